@@ -1,0 +1,43 @@
+"""attnlib: the small library that the chapters of the book import.
+
+Its core (`vectors`, `masks`, `attention`, `positions`, `truncated`) runs on NumPy alone and takes
+torch tensors as well, so `import attnlib` imports neither torch nor matplotlib. `layers` and
+`training` need torch, `plots` needs matplotlib; import those three by name.
+"""
+
+from attnlib.attention import (
+    additive_scores,
+    attention,
+    dot_scores,
+    merge_heads,
+    relu_weights,
+    sigmoid_weights,
+    softmax,
+    split_heads,
+)
+from attnlib.masks import band_mask, causal_mask, padding_mask
+from attnlib.positions import alibi, rotary, sinusoidal
+from attnlib.truncated import truncated_attention
+from attnlib.vectors import embed, frame, one_hot, pad_batch
+
+__all__ = [
+    "additive_scores",
+    "alibi",
+    "attention",
+    "band_mask",
+    "causal_mask",
+    "dot_scores",
+    "embed",
+    "frame",
+    "merge_heads",
+    "one_hot",
+    "pad_batch",
+    "padding_mask",
+    "relu_weights",
+    "rotary",
+    "sigmoid_weights",
+    "sinusoidal",
+    "softmax",
+    "split_heads",
+    "truncated_attention",
+]

@@ -1,0 +1,135 @@
+"""Truncated self-attention: each query looks at its neighbourhood only, and pays for no more.
+
+    L  number of queries, keys and values       d    size of one query or key vector
+    N  all leading axes in one                  d_v  size of one value vector
+
+Queries are taken in blocks. A block and its neighbourhood form a small attention problem; all of
+them are one batch, over *overlapping views* of the keys and values, so nothing is copied and
+nothing is computed for keys that no query of the block can see.
+
+    keys      . . . . . . . . . . . . . .
+    block 0         q q q                       sees  left | block | right
+    block 1               q q q                       left | block | right
+
+The first `left` queries and what remains after the last whole block are two more small problems.
+"""
+
+import numpy as np
+
+from attnlib._arrays import (
+    namespace,
+    require_axes,
+    require_count,
+    require_mask,
+    require_real,
+    require_same_batch,
+    shape,
+)
+from attnlib.attention import attention
+
+SMALLEST_BLOCK = 32             # smaller ones cost more in overhead than they save in scores
+
+
+def truncated_attention(query, key, value, left, right, mask=None):
+    """Attend to `left` positions back, `right` positions ahead and the own position, and no others.
+
+        output = attention(query, key, value, band_mask(L, left, right))
+
+    The result is exact. Time grows with L (left + right) instead of L L, and the weights are never
+    built. With torch, memory beyond the output does not depend on the width of the band, unless
+    there is a padding mask.
+
+    Parameters
+    ----------
+    query, key : real array (..., L, d)
+    value : real array (..., L, d_v)
+    left, right : int or None
+        How far back and ahead a query may look, in positions; None means no limit.
+    mask : bool array, broadcastable to (..., L), optional
+        Padding mask: True at the keys that count. (The masks of `attention` have one more axis.)
+
+    Returns
+    -------
+    output : array (..., L, d_v)
+        Zeros for a query with no key to attend to.
+
+    Raises
+    ------
+    TypeError
+        If an array is of neither library or not of floating-point numbers, the mask is not boolean,
+        or a reach is not an integer.
+    ValueError
+        If the lengths or sizes differ, leading axes do not broadcast, the mask does not fit, a
+        reach is negative, or an array is empty.
+
+    Source: Beltagy et al. (2020), section 3.1, arXiv:2004.05150, for the pattern.
+
+    >>> x = np.eye(4)
+    >>> truncated_attention(100 * x, x, x, left=1, right=0)[3].round(3)     # only 2 and 3 in reach
+    array([0., 0., 0., 1.])
+    """
+    xp = namespace(query=query, key=key, value=value, mask=mask)
+    lead = _require_sequences(query, key, value, mask, left, right)
+    L, d_v = value.shape[-2:]
+    left, right = (L - 1 if reach is None else min(reach, L - 1) for reach in (left, right))
+    block = max(SMALLEST_BLOCK, (left + right) // 4)
+    count = (L - left - right) // block                    # blocks that have all their keys
+    parts = (query, key, value) if mask is None else (query, key, value, mask[..., None])
+    query, *keys = (_flat(xp, part, lead) for part in parts)               # (N, L, d, 1 or d_v)
+
+    def attend(first, query, key, value, counts=None):
+        """Attend in one or more small problems, where query 0 stands at key `first`."""
+        place = xp.arange(first, first + query.shape[-2], device=query.device)
+        ahead = xp.arange(key.shape[-2], device=query.device) - place[:, None]
+        seen = (ahead >= -left) & (ahead <= right)         # (queries, keys)
+        if counts is not None:
+            seen = seen & counts.mT                        # (N, problems, queries, keys)
+        if xp is np:
+            return attention(query, key, value, seen)[0].reshape(len(query), -1, d_v)
+        fused = xp.nn.functional.scaled_dot_product_attention
+        return fused(query, key, value, attn_mask=seen).flatten(1, 2)      # (N, queries, d_v)
+
+    if count < 1:                                          # the band is most of the sequence
+        output = attend(0, query[:, None], *(x[:, None] for x in keys))
+        return output.reshape(*lead, L, d_v)
+    span, end = left + block + right, left + count * block
+    blocks = _windows(query[:, left:end], block, block)                    # (N, count, block, d)
+    outputs = [attend(left, blocks, *(_windows(x, span, block) for x in keys))]
+    if left > 0:                                           # the queries before the first block
+        first = (x[:, None, : left + right] for x in keys)
+        outputs.insert(0, attend(0, query[:, None, :left], *first))
+    if end < L:                                            # the queries after the last block
+        last = (x[:, None, end - left :] for x in keys)
+        outputs.append(attend(left, query[:, None, end:], *last))
+    return xp.concat(outputs, 1).reshape(*lead, L, d_v)
+
+
+def _flat(xp, x, lead):
+    """Broadcast the leading axes to `lead` and make one axis of them: (..., L, c) -> (N, L, c)."""
+    last = shape(x)[-2:]
+    return xp.broadcast_to(x, (*lead, *last)).reshape(-1, *last)
+
+
+def _windows(x, size, step):
+    """Cut (N, L, c) into overlapping views (N, windows, size, c), one every `step` positions."""
+    if isinstance(x, np.ndarray):
+        return np.lib.stride_tricks.sliding_window_view(x, size, axis=1)[:, ::step].mT
+    return x.unfold(1, size, step).mT
+
+
+def _require_sequences(query, key, value, mask, left, right):
+    """Raise unless these can be attended within a band; return their common leading axes."""
+    arrays = {"query": query, "key": key, "value": value}
+    require_axes(2, **arrays)
+    require_real(**arrays)
+    lengths = {x.shape[-2] for x in arrays.values()}
+    if len(lengths) > 1 or query.shape[-1] != key.shape[-1]:
+        raise ValueError(
+            "query and key must have the same shape (..., L, d) and value the same length L, got "
+            + ", ".join(f"{name} {shape(x)}" for name, x in arrays.items())
+        )
+    require_same_batch(**arrays)
+    require_count(0, **{n: r for n, r in (("left", left), ("right", right)) if r is not None})
+    lead = np.broadcast_shapes(*(shape(x)[:-2] for x in arrays.values()))
+    require_mask(mask, (*lead, query.shape[-2]))
+    return lead

@@ -1,0 +1,197 @@
+"""Vector sets: words, sound and batches as arrays of vectors.
+
+Every function takes NumPy arrays or torch tensors and gives back the same kind.
+
+Axes, read from the right; `...` stands for any leading axes:
+
+    L  number of vectors in a sequence (seq_len)        V  size of the vocabulary (vocab_size)
+    d  size of one vector (d_model)                     T  samples in a signal
+"""
+
+import numpy as np
+
+from attnlib._arrays import (
+    namespace,
+    require_axes,
+    require_count,
+    require_filled,
+    require_integers,
+    require_real,
+    shape,
+)
+from attnlib.masks import padding_mask
+
+
+def one_hot(ids, vocab_size):
+    """Turn each id into a vector of zeros with a single 1, at the place of the id.
+
+        vectors[..., i] = 1 if i == ids[...] else 0
+
+    Parameters
+    ----------
+    ids : integer array (...)
+        Each from 0 to vocab_size - 1.
+    vocab_size : int
+        V, the number of words there are.
+
+    Returns
+    -------
+    vectors : real array (..., V)
+
+    Raises
+    ------
+    TypeError
+        If `ids` is not an array of integers, or `vocab_size` not an integer.
+    ValueError
+        If an id is outside the vocabulary, or `ids` is empty.
+
+    >>> one_hot(np.array([2, 0]), vocab_size=3)
+    array([[0., 0., 1.],
+           [1., 0., 0.]])
+    """
+    xp = namespace(ids=ids)
+    require_count(vocab_size=vocab_size)
+    _require_ids(ids, vocab_size)
+    places = xp.arange(vocab_size, device=ids.device)      # (V,)
+    return xp.where(ids[..., None] == places, 1.0, 0.0)    # (..., V)
+
+
+def embed(ids, table):
+    """Look up each id's vector in a table with one row a word.
+
+        vectors = one_hot(ids, V) table
+
+    Parameters
+    ----------
+    ids : integer array (...)
+        Each from 0 to V - 1; a negative id is an error, not a count from the end.
+    table : real array (V, d)
+
+    Returns
+    -------
+    vectors : array (..., d)
+
+    Raises
+    ------
+    TypeError
+        If `ids` is not an array of integers or `table` not one of floating-point numbers.
+    ValueError
+        If an id is outside the table, `table` is not (V, d), or an array is empty.
+
+    >>> embed(np.array([1, 1]), np.array([[0.0, 1.0], [2.0, 3.0]]))
+    array([[2., 3.],
+           [2., 3.]])
+    """
+    namespace(ids=ids, table=table)
+    require_axes(2, table=table)
+    require_real(table=table)
+    if table.ndim != 2:
+        raise ValueError(f"table must have shape (V, d), got shape {shape(table)}")
+    _require_ids(ids, table.shape[0])
+    return table[ids]                                      # (..., d)
+
+
+def frame(signal, frame_length, hop_length):
+    """Cut a signal into overlapping frames: one vector for each place of a sliding window.
+
+        frames[..., n, t] = signal[..., n * hop_length + t]
+
+    There are 1 + (T - frame_length) // hop_length of them. Only whole frames are kept, so the last
+    samples may belong to none.
+
+    Parameters
+    ----------
+    signal : array (..., T)
+    frame_length : int
+        Size of the window, in samples: 0.025 s at 16,000 samples a second is 400.
+    hop_length : int
+        Step from one frame to the next, in samples.
+
+    Returns
+    -------
+    frames : array (..., number of frames, frame_length)
+        A copy: changing it leaves the signal as it was.
+
+    Raises
+    ------
+    TypeError
+        If `signal` is of neither library, or a length is not an integer.
+    ValueError
+        If a length is below 1, or the signal is shorter than one frame.
+
+    >>> frame(np.arange(7), frame_length=4, hop_length=2)
+    array([[0, 1, 2, 3],
+           [2, 3, 4, 5]])
+    """
+    namespace(signal=signal)
+    require_axes(1, signal=signal)
+    require_count(frame_length=frame_length, hop_length=hop_length)
+    num_samples = signal.shape[-1]
+    if num_samples < frame_length:
+        raise ValueError(
+            f"signal must hold at least one frame of {frame_length} samples, got {num_samples}"
+        )
+    starts = np.arange(0, num_samples - frame_length + 1, hop_length)
+    return signal[..., starts[:, None] + np.arange(frame_length)]  # (..., frames, frame_length)
+
+
+def pad_batch(sequences):
+    """Put sequences of different lengths into one array, filled up with zeros at the end.
+
+    Parameters
+    ----------
+    sequences : list of arrays (L_b, ...)
+        All alike but for their first axis; a length may be 0, but not all of them.
+
+    Returns
+    -------
+    batch : array (number of sequences, longest L_b, ...)
+    mask : bool array (number of sequences, longest L_b)
+        True at the real vectors, False at the padding: `padding_mask` of the lengths.
+
+    Raises
+    ------
+    TypeError
+        If a sequence is not an array, or they come from both libraries.
+    ValueError
+        If there is no sequence, or they differ in more than their first axis.
+
+    >>> batch, mask = pad_batch([np.array([5, 6, 7]), np.array([8])])
+    >>> batch
+    array([[5, 6, 7],
+           [8, 0, 0]])
+    >>> mask
+    array([[ True,  True,  True],
+           [ True, False, False]])
+    """
+    sequences = list(sequences)
+    if not sequences:
+        raise ValueError("pad_batch needs at least one sequence, got none")
+    xp = namespace(**{f"sequences[{b}]": sequence for b, sequence in enumerate(sequences)})
+    first = sequences[0]
+    for b, sequence in enumerate(sequences):
+        if sequence.ndim < 1 or shape(sequence)[1:] != shape(first)[1:]:
+            raise ValueError(
+                f"sequences may differ only in their first axis: sequences[0] is {shape(first)}, "
+                f"sequences[{b}] is {shape(sequence)}"
+            )
+    lengths = [len(sequence) for sequence in sequences]
+    if max(lengths) == 0:
+        raise ValueError(f"at least one sequence must hold a vector, got lengths {lengths}")
+    mask = padding_mask(xp.asarray(lengths, device=first.device))  # (batch, L)
+    size = (*shape(mask), *shape(first)[1:])
+    batch = xp.zeros(size, dtype=first.dtype, device=first.device)
+    for b, sequence in enumerate(sequences):
+        batch[b, : lengths[b]] = sequence
+    return batch, mask
+
+
+def _require_ids(ids, vocab_size):
+    """Raise unless `ids` holds integers from 0 to vocab_size - 1."""
+    require_integers(ids=ids)
+    require_filled(ids=ids)
+    smallest, largest = int(ids.min()), int(ids.max())
+    if smallest < 0 or largest >= vocab_size:
+        raise ValueError(
+            f"ids must lie between 0 and {vocab_size - 1}, got {smallest} to {largest}"
+        )
