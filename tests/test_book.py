@@ -1,0 +1,83 @@
+"""The built pages, as `make book` leaves them: all there, with what a reader looks for on them."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HTML = ROOT / "_build" / "html"
+PAGES = ["index", *re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text())]
+
+
+class Page(HTMLParser):
+    """Collects what the tests ask about: pictures, links, anchors, heading texts."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.images, self.links, self.ids, self.headings, self._heading = [], [], set(), [], None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids.add(attributes.get("id"))
+        if tag == "img":
+            self.images.append(attributes)
+        if tag == "a" and "href" in attributes:
+            self.links.append(attributes["href"])
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append("")
+            self._heading = tag
+
+    def handle_endtag(self, tag):
+        if tag == self._heading:
+            self._heading = None
+
+    def handle_data(self, data):
+        if self._heading:
+            self.headings[-1] += data
+
+
+@pytest.fixture(scope="module")
+def pages():
+    missing = [page for page in PAGES if not (HTML / f"{page}.html").is_file()]
+    assert not missing, f"run `make book` first: {HTML} lacks {missing}"
+    return {page: Page((HTML / f"{page}.html").read_text(encoding="utf8")) for page in PAGES}
+
+
+def test_every_page_has_a_title_and_sections(pages):
+    for name, page in pages.items():
+        assert page.headings, name
+        assert len(page.headings) >= (2 if name == "index" else 6), name
+
+
+def test_every_figure_is_there_and_has_alt_text(pages):
+    for name, page in pages.items():
+        for image in page.images:
+            if image["src"].startswith(("http:", "https:", "data:")):
+                pytest.fail(f"{name}: {image['src'][:60]} must be a file of the book")
+            assert (HTML / name).parent.joinpath(image["src"]).is_file(), (name, image["src"])
+            assert image.get("alt"), (name, image["src"])
+            assert not image["alt"].startswith("_images/"), (name, image["src"])
+
+
+def test_every_link_within_the_book_leads_somewhere(pages):
+    for name, page in pages.items():
+        for link in page.links:
+            path, _, anchor = link.partition("#")
+            if ":" in path or path.startswith("//"):
+                continue
+            target = (HTML / name).parent.joinpath(path).resolve() if path else None
+            assert target is None or target.exists(), (name, link)
+            if anchor and (target is None or target.suffix == ".html"):
+                other = page if target is None else Page(target.read_text(encoding="utf8"))
+                assert anchor in other.ids, (name, link)
+
+
+def test_nothing_is_left_of_markup(pages):
+    for name in pages:
+        text = (HTML / f"{name}.html").read_text(encoding="utf8")
+        text = re.sub(r"(?s)<(script|style|pre|code)\b.*?</\1>", "", text)
+        left = re.search(r"\{(ref|numref|eq|doc|admonition)\}|^```|\{term\}", text, re.MULTILINE)
+        assert not left, (name, left[0])
