@@ -1,0 +1,312 @@
+"""Data of the chapters: made by code or written for the book, nothing is downloaded.
+
+What is random is drawn with Python's own `random.Random(seed)`, so a seed gives the same data on
+every machine. NumPy is enough for all of it.
+
+    L  number of words in a sentence            T  samples in a signal
+"""
+
+import random
+import wave
+from importlib import resources
+
+import numpy as np
+
+from attnlib._arrays import require_axes, require_count, require_real, shape
+from attnlib.vectors import pad_batch
+
+# --- Sentences in which a word's label hangs on a word that may stand far to its left
+
+NOUN_OR_VERB = (
+    "saw can duck fish book watch bear light plant park fly train play walk drink paint cook guard"
+).split()
+ADJECTIVE_OR_ADVERB = "fast late early hard daily weekly right straight long slow clean".split()
+FIXED_WORDS = {
+    "DET": "the a my this every some".split(),
+    "PRON": "i we you they".split(),
+    "ADP": "in near with behind from".split(),
+    "CCONJ": "and but because while".split(),
+    "AUX": ["will"],
+    "PUNCT": ["."],
+}
+TAGS = ["DET", "ADJ", "NOUN", "PRON", "ADV", "VERB", "AUX", "ADP", "CCONJ", "PUNCT"]
+PADDING = "<pad>"
+AMBIGUOUS = {*NOUN_OR_VERB, *ADJECTIVE_OR_ADVERB}
+VOCABULARY = [PADDING, *sorted(AMBIGUOUS.union(*FIXED_WORDS.values()))]
+
+
+def saw_sentences(count, seed, max_modifiers=5):
+    """Draw sentences such as "i saw a saw .", each a list of (word, tag) pairs.
+
+    A *determiner* (the, a ...) makes the next open word a noun, a *pronoun* or *will* makes it a
+    verb. In between stand 0 to `max_modifiers` words such as "late", themselves adjectives after a
+    determiner and adverbs after a pronoun. So the word that decides may stand `max_modifiers + 1`
+    places to the left, and no word in between gives it away (what follows may hint at it).
+
+    Parameters
+    ----------
+    count : int
+        How many sentences.
+    seed : int
+    max_modifiers : int
+        The most modifiers in a row.
+
+    Returns
+    -------
+    sentences : list of lists of (word, tag)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `count` is not an integer of at least 1, or `max_modifiers` not one of at least 0.
+
+    >>> " ".join(word for word, tag in saw_sentences(1, seed=2)[0])
+    'the duck will long park a fast straight clean straight cook .'
+    """
+    require_count(count=count)
+    require_count(0, max_modifiers=max_modifiers)
+    rng = random.Random(seed)
+
+    def word(tag):
+        return rng.choice(FIXED_WORDS[tag]), tag
+
+    def group(opening, modifier_tag, tag):
+        """An opening word, its modifiers, and the word that they lead to."""
+        modifiers = rng.choices(ADJECTIVE_OR_ADVERB, k=rng.randint(0, max_modifiers))
+        return [opening, *((m, modifier_tag) for m in modifiers), (rng.choice(NOUN_OR_VERB), tag)]
+
+    def noun_group():
+        return group(word("DET"), "ADJ", "NOUN")
+
+    def clause():
+        if rng.random() < 0.65:
+            words = group(word("PRON"), "ADV", "VERB")
+        else:
+            words = noun_group() + group(word("AUX"), "ADV", "VERB")
+        if rng.random() < 0.8:
+            words += noun_group()
+        if rng.random() < 0.3:
+            words += [word("ADP"), *noun_group()]
+        return words
+
+    sentences = []
+    for _ in range(count):
+        words = clause()
+        if rng.random() < 0.4:
+            words += [word("CCONJ"), *clause()]
+        sentences.append([*words, word("PUNCT")])
+    return sentences
+
+
+def encode_sentences(sentences):
+    """Turn sentences of (word, tag) pairs into padded arrays.
+
+    Parameters
+    ----------
+    sentences : list of lists of (word, tag)
+        As from `saw_sentences`; L is the length of the longest.
+
+    Returns
+    -------
+    ids : integer array (number of sentences, L)
+        Places in `VOCABULARY`; 0 is padding.
+    labels : integer array (number of sentences, L)
+        Places in `TAGS`; 0 at padding, where `mask` is False.
+    mask : bool array (number of sentences, L)
+        True at the real words.
+
+    Raises
+    ------
+    ValueError
+        If there is no sentence, or a word or tag is not one of the grammar's.
+
+    >>> ids, labels, mask = encode_sentences([[("i", "PRON"), ("saw", "VERB")], [(".", "PUNCT")]])
+    >>> [[VOCABULARY[i] for i in row] for row in ids]
+    [['i', 'saw'], ['.', '<pad>']]
+    >>> mask
+    array([[ True,  True],
+           [ True, False]])
+    """
+    ids, labels = [], []
+    for sentence in sentences:
+        for word, tag in sentence:
+            if word not in VOCABULARY or tag not in TAGS:
+                raise ValueError(f"words and tags must be the grammar's, got {(word, tag)!r}")
+        ids.append(np.array([VOCABULARY.index(word) for word, _ in sentence]))
+        labels.append(np.array([TAGS.index(tag) for _, tag in sentence]))
+    batch, mask = pad_batch(ids)
+    return batch, pad_batch(labels)[0], mask
+
+
+# --- A small text whose words fall into groups by the company they keep ---------------------------
+
+
+def garden_sentences():
+    """Return the 140 sentences about a house and its garden that were written for the book.
+
+    Plain English, no comma inside a sentence, one full stop at its end. Four animals (dog, cat,
+    rabbit, horse), four movements (run, jump, walk, swim) and four plants (tree, flower, rose,
+    bush) stand in it more than ten times each.
+
+    Returns
+    -------
+    sentences : list of str
+
+    >>> garden_sentences()[0]
+    'Our dog sleeps by the kitchen door.'
+    """
+    text = resources.files("attnlib").joinpath("garden.txt").read_text(encoding="utf-8")
+    return text.splitlines()
+
+
+# --- Sound ----------------------------------------------------------------------------------------
+
+FORMANTS = {                    # the three resonances of each vowel, in hertz
+    "a": (730, 1090, 2440),
+    "e": (530, 1840, 2480),
+    "i": (270, 2290, 3010),
+    "o": (570, 840, 2410),
+    "u": (300, 870, 2240),
+}
+BANDWIDTH = 90                  # hertz: how wide a resonance is
+FADE = 0.02                     # seconds in which the sound rises and dies away
+
+
+def utterance(vowels="aiu", seconds=1.0, sample_rate=16_000, pitch=120):
+    """Synthesise a voice that glides from vowel to vowel.
+
+        signal[t] = sum over k of gain[k, t] sin(k phase[t])
+
+    The tones k = 1, 2, ... are multiples of the pitch, which falls a little as at the end of a
+    sentence; a tone is loud where it lies near one of the vowel's resonances. Nothing is random.
+
+    Parameters
+    ----------
+    vowels : str
+        Of the letters a, e, i, o, u; each gets the same time.
+    seconds : float
+        Length of the whole.
+    sample_rate : int
+        Samples a second.
+    pitch : float
+        Tones in hertz: about 120 for a low voice, 220 for a high one.
+
+    Returns
+    -------
+    signal : real array (T,)
+        T = seconds * sample_rate, loudest value 0.9.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `vowels` is not a string of these letters, `sample_rate` is not an integer of at least
+        1, there is not a single sample, or half the sample rate leaves no room for the pitch.
+
+    Source of the resonances: Peterson and Barney (1952), table II (men).
+
+    >>> utterance("ai", seconds=0.5, sample_rate=8000).shape
+    (4000,)
+    """
+    require_count(sample_rate=sample_rate)
+    if not vowels or set(vowels) - set(FORMANTS):
+        raise ValueError(f"vowels must be letters of {''.join(FORMANTS)}, got {vowels!r}")
+    num_samples = round(seconds * sample_rate)
+    if num_samples < 1:
+        raise ValueError(
+            f"seconds * sample_rate must give at least 1 sample, got {seconds} * {sample_rate}"
+        )
+    if not 0 < 1.1 * pitch < sample_rate / 2:
+        raise ValueError(
+            f"pitch must lie above 0, and 1.1 times it below sample_rate / 2, got {pitch}"
+        )
+    place = (np.arange(num_samples) + 0.5) / num_samples                   # (T,): from 0 to 1
+    centres = (np.arange(len(vowels)) + 0.5) / len(vowels)
+    formants = [
+        np.interp(place, centres, [FORMANTS[vowel][n] for vowel in vowels]) for n in range(3)
+    ]
+    tone = pitch * (1.1 - 0.2 * place)                                     # (T,): in hertz
+    phase = 2 * np.pi * np.cumsum(tone) / sample_rate
+    signal = np.zeros(num_samples)
+    for k in range(1, int(sample_rate / 2 / tone.max()) + 1):      # below half the sample rate
+        gain = sum(1 / (1 + ((k * tone - formant) / BANDWIDTH) ** 2) for formant in formants)
+        signal += gain / k * np.sin(k * phase)
+    edge = np.minimum(place, 1 - place) * num_samples / sample_rate    # seconds to an end
+    signal *= np.minimum(1, edge / FADE)
+    return 0.9 * signal / np.abs(signal).max()
+
+
+def write_wav(path, signal, sample_rate):
+    """Write a signal as a mono WAV file of 16-bit samples, which every player reads.
+
+    Parameters
+    ----------
+    path : str or Path
+    signal : real array (T,)
+        From -1 to 1.
+    sample_rate : int
+        Samples a second.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `signal` is not a floating-point array (T,) or leaves the range from -1 to 1, or
+        `sample_rate` is not an integer of at least 1.
+
+    See `read_wav` for an example.
+    """
+    require_axes(1, signal=signal)
+    require_real(signal=signal)
+    require_count(sample_rate=sample_rate)
+    if signal.ndim != 1:
+        raise ValueError(f"signal must have shape (T,), got shape {shape(signal)}")
+    if not np.abs(signal).max() <= 1:
+        raise ValueError(
+            f"signal must lie between -1 and 1, got {signal.min():.3f} to {signal.max():.3f}"
+        )
+    steps = np.clip(np.round(signal * 32768), -32768, 32767).astype("<i2")
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, sample_rate, 0, "NONE", "not compressed"))
+        file.writeframes(steps.tobytes())
+
+
+def read_wav(path):
+    """Read a WAV file of 16-bit samples; several channels are averaged into one.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    signal : real array (T,)
+        From -1 to 1.
+    sample_rate : int
+        Samples a second.
+
+    Raises
+    ------
+    ValueError
+        If the file is not a WAV file, is compressed, or its samples are not of 16 bits.
+    FileNotFoundError
+        If there is no such file.
+
+    >>> import tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "three.wav")
+    >>> write_wav(path, np.array([0.0, 0.5, -1.0]), sample_rate=8000)
+    >>> read_wav(path)
+    (array([ 0. ,  0.5, -1. ]), 8000)
+    """
+    try:
+        with wave.open(str(path), "rb") as file:
+            num_channels, sample_rate = file.getnchannels(), file.getframerate()
+            bits, data = 8 * file.getsampwidth(), file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise ValueError(
+            f"path must name an uncompressed WAV file, got {str(path)!r} ({error})"
+        ) from None
+    if bits != 16:
+        raise ValueError(
+            f"path must name a WAV file of 16-bit samples, got {bits} bits in {str(path)!r}"
+        )
+    samples = np.frombuffer(data, "<i2").reshape(-1, num_channels) / 32768  # (T, channels)
+    return samples.mean(axis=1), sample_rate
