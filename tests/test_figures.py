@@ -53,6 +53,7 @@ def test_a_moved_curve_is_noticed_and_a_trembling_one_is_not():
         lambda: plots.curves([1, 2], {"a": [1, 2], "b": [2, 1]}, "x", "y", {"a": [1, 1]}, {"l": 2}),
         lambda: plots.curves([1, 2], {"a": [1, 2]}, "x", "y", logx=True, logy=True),
         lambda: plots.scatter(np.eye(2), ["a", "b"], {"first": ["a"], "second": ["b"]}),
+        lambda: plots.scatter(np.eye(2), ["a", "b"], {"all": ["a", "b"]}, edges=[("a", "b")]),
         lambda: plots.diagram({"a": (0, 0), "b": (2, 0), "c": (0, 2, "C")}, [("a", "b", "to"),
                                                                               ("a", "c")]),
         lambda: plots.waveform(np.sin(np.arange(2000)), 8000, 200, 80),

@@ -20,7 +20,8 @@ TAGS = {
 }
 IMPORTS = {"numpy", "torch", "attnlib", "IPython"} | set(sys.stdlib_module_names)
 NETWORK = {"urllib", "http", "socket", "ftplib", "ssl", "subprocess", "smtplib"}
-LONGEST_CELL, LONGEST_LINE, MEDIAN_CELL = 20, 100, 5
+CLOSING_SECTIONS = {"Summary", "In practice", "Further reading"}
+LONGEST_CELL, LONGEST_LINE, MEDIAN_CELL = 20, 88, 5
 NUMBER = re.compile(r"(?<![\w.^])\d[\d,_]*(?:\.\d+)?(?![\w])")
 
 
@@ -83,14 +84,15 @@ def heading_problems(notebook):
             continue
         lines = re.sub(r"(?ms)^(`{3,}).*?^\1", "", cell.source).splitlines()
         for before, line in zip(["", *lines], lines, strict=False):
-            heading = re.match(r"(#+) ", line)
+            heading = re.match(r"(#+) (.*)", line)
             if not heading:
                 continue
             new = len(heading[1])
             titles += new == 1
             if new > level + 1:
                 yield f"heading {line!r} skips a level"
-            if new <= 2 and not re.fullmatch(r"\([\w-]+\)=", before.strip()):
+            labelled = re.fullmatch(r"\([\w-]+\)=", before.strip())
+            if new <= 2 and not labelled and heading[2] not in CLOSING_SECTIONS:
                 yield f"heading {line!r} must have a (label)= in the line above it"
             level = new
     if titles != 1:
@@ -209,7 +211,7 @@ def replace(cell, **fields):
         (replace(1, metadata={"tags": ["slow"]}), "closed list, got ['slow']"),
         (replace(1, metadata={"scrolled": True}), "tags and mystnb alone"),
         (replace(1, source="x = 12.5\n" * 21), "at most 20 lines"),
-        (replace(1, source="x = 12.5" + " " * 99 + "#"), "at most 100 characters"),
+        (replace(1, source="x = 12.5" + " " * 99 + "#"), "at most 88 characters"),
         (replace(0, source="(a)=\n# A\n\n### C"), "skips a level"),
         (replace(0, source="# A"), "must have a (label)="),
         (replace(0, source="(a)=\n# A\n\n(b)=\n# B"), "one title, this one has 2"),

@@ -18,7 +18,8 @@ from nbclient import NotebookClient
 CHAPTERS = Path(__file__).parent.parent / "chapters"
 ENVIRONMENT = {
     "TQDM_DISABLE": "1",                # progress bars are for people: they stay out of the outputs
-    "PYTHONWARNINGS": "error",          # a warning in a chapter is a mistake in the chapter
+    "PYTHONWARNINGS": "error,ignore::PendingDeprecationWarning",    # the kernel's own, as it ends
+    "OPENBLAS_NUM_THREADS": "1",        # for small matrices, threads mostly wait for one another
 }
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -1,0 +1,440 @@
+"""Layers: against plain loops and torch, by their properties, and each refusal by its message."""
+
+import numpy as np
+import pytest
+import reference
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+import attnlib
+from attnlib.layers import AttentionTagger, Encoder, SelfAttention, WindowTagger
+from attnlib.positions import sinusoidal
+
+# all different, all prime
+B, L, D_MODEL, HEAD_DIM, HIDDEN, VOCAB, LABELS = 2, 5, 3, 7, 11, 13, 17
+ROWS = {
+    attnlib.softmax: reference.softmax_row,
+    attnlib.relu_weights: reference.relu_row,
+    attnlib.sigmoid_weights: reference.sigmoid_row,
+}
+
+
+def close(given, wanted, atol=1e-12):
+    torch.testing.assert_close(given, torch.as_tensor(wanted), rtol=0, atol=atol)
+
+
+def build(make, *arguments, std=0.7):
+    """A layer in float64 whose weights are such that its softmax is neither flat nor sharp."""
+    torch.manual_seed(0)
+    layer = make(*arguments).double()
+    for parameter in layer.parameters():
+        nn.init.normal_(parameter, std=std)
+    return layer
+
+
+def vectors(*lead, seq_len=L, seed=0, requires_grad=False):
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randn(*lead, seq_len, D_MODEL, generator=generator, dtype=torch.float64)
+    return x.requires_grad_(requires_grad)
+
+
+def some_mask(*lead, seed=0):
+    """A mask with an empty row, a full row and mixed ones."""
+    mask = torch.rand(*lead, L, L, generator=torch.Generator().manual_seed(seed)) < 0.5
+    mask[..., 1, :], mask[..., 2, :] = False, True
+    return mask
+
+
+def sentences():
+    """Ids (B, L) and a padding mask; the padded places hold words too, which nobody may see."""
+    ids = torch.randint(VOCAB, (B, L), generator=torch.Generator().manual_seed(0))
+    return ids, attnlib.padding_mask(torch.tensor([L, 3]))
+
+
+def project(x, matrix):
+    """Every element times the matrix, number by number."""
+    return np.array([
+        [sum(w * a for w, a in zip(row, element, strict=True)) for row in matrix]
+        for element in x.tolist()
+    ])
+
+
+# --- SelfAttention --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("activation", ROWS)
+def test_self_attention_is_the_plain_loop(activation, masked):
+    layer = build(SelfAttention, D_MODEL, HEAD_DIM, activation)
+    x, mask = vectors(), some_mask() if masked else None
+    matrices = [part.weight.tolist() for part in (layer.query, layer.key, layer.value)]
+    wanted = reference.attention(*(project(x, m) for m in matrices), mask, ROWS[activation])
+    for given, expected in zip(layer(x, mask), wanted, strict=True):
+        close(given, expected)
+
+
+@pytest.mark.parametrize("lead", [(), (2,), (2, 13)])
+@pytest.mark.parametrize("shape", [None, (L, L), (1, L), (L,)])
+def test_self_attention_is_torchs_function(lead, shape):
+    layer, x = build(SelfAttention, D_MODEL, HEAD_DIM), vectors(*lead)
+    mask = {None: None, (L, L): some_mask(), (1, L): some_mask()[:1], (L,): some_mask()[0]}[shape]
+    wanted_mask = None if mask is None else mask.expand(L, L)
+    wanted = F.scaled_dot_product_attention(
+        x @ layer.query.weight.mT, x @ layer.key.weight.mT, x @ layer.value.weight.mT, wanted_mask
+    )
+    for need_weights in (True, False):
+        close(layer(x, mask, need_weights)[0], wanted)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_self_attention_is_torchs_module_with_one_head(masked):
+    layer, x = build(SelfAttention, D_MODEL), vectors(B)
+    module = nn.MultiheadAttention(D_MODEL, 1, bias=False, batch_first=True, dtype=torch.float64)
+    with torch.no_grad():
+        module.in_proj_weight.copy_(
+            torch.cat([layer.query.weight, layer.key.weight, layer.value.weight])
+        )
+        module.out_proj.weight.copy_(torch.eye(D_MODEL))
+    mask = some_mask(B) | torch.eye(L, dtype=torch.bool)   # an empty row would be NaN there
+    output, weights = layer(x, mask if masked else None)
+    theirs, their_weights = module(x, x, x, attn_mask=~mask if masked else None)
+    close(output, theirs)
+    close(weights, their_weights)
+
+
+@pytest.mark.parametrize("activation", ROWS)
+def test_need_weights_changes_nothing_else(activation):
+    layer, x = build(SelfAttention, D_MODEL, HEAD_DIM, activation), vectors(B)
+    for mask in (None, some_mask()):
+        output, weights = layer(x, mask)
+        close(weights @ layer.value(x), output.detach())
+        without, nothing = layer(x, mask, need_weights=False)
+        assert nothing is None
+        close(without, output.detach())
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("lead", [(), (2,), (2, 13)])
+def test_both_paths_agree_forwards_and_backwards(lead, dtype):
+    nothing_allowed = torch.zeros(L, L, dtype=torch.bool)
+    for mask in (None, some_mask(), some_mask()[:1], some_mask()[0], nothing_allowed):
+        found = []
+        for need_weights in (True, False):
+            layer = build(SelfAttention, D_MODEL, HEAD_DIM).to(dtype)
+            x = vectors(*lead).to(dtype).requires_grad_()
+            output, weights = layer(x, mask, need_weights)
+            assert (weights is None) != need_weights
+            (output * torch.arange(1, HEAD_DIM + 1)).sum().backward()
+            found.append([output.detach(), x.grad, *(p.grad for p in layer.parameters())])
+        for with_weights, without in zip(*found, strict=True):
+            assert with_weights.isfinite().all()
+            close(without, with_weights, atol=1e-12 if dtype is torch.float64 else 1e-4)
+
+
+@pytest.mark.parametrize("need_weights", [True, False])
+@pytest.mark.parametrize("activation", ROWS)
+@pytest.mark.parametrize("lead", [(), (2,), (2, 13)])
+def test_a_query_without_keys_gives_zeros_and_no_nan(lead, activation, need_weights):
+    layer = build(SelfAttention, D_MODEL, HEAD_DIM, activation)
+    x = vectors(*lead, requires_grad=True)
+    for mask in (some_mask(), torch.zeros(L, L, dtype=torch.bool)):
+        output, _ = layer(x, mask, need_weights)
+        assert (output[..., 1, :] == 0).all()
+        assert (output[..., 2, :] != 0).any() == mask.any()
+        layer.zero_grad()
+        output.square().sum().backward()
+        for parameter in layer.parameters():
+            assert parameter.grad.isfinite().all()
+    assert x.grad.isfinite().all()
+
+
+def test_permuting_the_elements_permutes_the_outputs():
+    layer, x = build(SelfAttention, D_MODEL, HEAD_DIM), vectors(B)
+    order = torch.tensor([3, 0, 4, 1, 2])
+    output, weights = layer(x)
+    permuted_output, permuted_weights = layer(x[:, order])
+    close(permuted_output, output[:, order])
+    close(permuted_weights, weights[:, order][:, :, order])
+
+
+def test_equal_vectors_get_equal_outputs():
+    x = vectors()
+    x[3] = x[1]
+    output, weights = build(SelfAttention, D_MODEL, HEAD_DIM)(x)
+    close(output[3], output[1])
+    close(weights[3], weights[1])
+    assert not torch.allclose(output[0], output[1])
+
+
+def test_what_is_masked_changes_nothing():
+    layer, x = build(SelfAttention, D_MODEL, HEAD_DIM), vectors()
+    mask = torch.ones(L, L, dtype=torch.bool)
+    mask[:, 4] = False
+    changed = x.clone()
+    changed[4] += 1
+    for need_weights in (True, False):
+        before, after = (layer(given, mask, need_weights)[0] for given in (x, changed))
+        close(after[:4], before[:4])
+        assert not torch.allclose(after[4], before[4])     # its own query has changed
+
+
+def test_three_matrices_are_all_that_is_learnt():
+    layer = build(SelfAttention, D_MODEL, HEAD_DIM)
+    assert {name: tuple(p.shape) for name, p in layer.named_parameters()} == {
+        "query.weight": (HEAD_DIM, D_MODEL),
+        "key.weight": (HEAD_DIM, D_MODEL),
+        "value.weight": (HEAD_DIM, D_MODEL),
+    }
+    layer(vectors())[0].square().sum().backward()
+    assert all((p.grad != 0).any() for p in layer.parameters())
+    assert SelfAttention(D_MODEL).value.out_features == D_MODEL
+
+
+@pytest.mark.parametrize("need_weights", [True, False])
+@pytest.mark.parametrize("masked", [False, True])
+def test_gradients_are_right(masked, need_weights):
+    layer, x = build(SelfAttention, D_MODEL, 2), vectors(requires_grad=True)
+    mask = some_mask() if masked else None
+    names = [name for name, _ in layer.named_parameters()]
+
+    def outputs(x, *matrices):
+        given = dict(zip(names, matrices, strict=True))
+        return torch.func.functional_call(layer, given, (x, mask, need_weights))[0]
+
+    assert torch.autograd.gradcheck(outputs, (x, *layer.parameters()))
+
+
+# --- WindowTagger ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reach", [0, 1, 2, L + 2])
+def test_window_tagger_is_the_plain_loop(reach):
+    tagger = build(WindowTagger, VOCAB, LABELS, reach, D_MODEL, HIDDEN)
+    ids, mask = sentences()
+    wanted = torch.zeros(B, L, LABELS, dtype=torch.float64)
+    for b in range(B):
+        for i in range(L):
+            window = torch.zeros(D_MODEL, 2 * reach + 1, dtype=torch.float64)
+            for offset in range(-reach, reach + 1):
+                if 0 <= i + offset < L and mask[b, i + offset]:
+                    window[:, offset + reach] = tagger.embedding.weight[ids[b, i + offset]]
+            wanted[b, i] = tagger.network(window.reshape(-1))
+    given, nothing = tagger(ids, mask)
+    assert nothing is None
+    close(given, wanted.detach())
+
+
+@pytest.mark.parametrize("reach", [0, 1, 2])
+def test_window_tagger_sees_just_its_window(reach):
+    tagger = build(WindowTagger, VOCAB, LABELS, reach, D_MODEL, HIDDEN)
+    ids = torch.arange(1, 8)[None]
+    before = tagger(ids)[0]
+    for j in range(7):
+        changed = ids.clone()
+        changed[0, j] = 0
+        moved = ((tagger(changed)[0] - before).abs() > 1e-9).any(-1)[0]
+        assert moved.tolist() == [abs(i - j) <= reach for i in range(7)]
+
+
+def test_window_tagger_grows_with_its_window():
+    def size(reach):
+        tagger = WindowTagger(VOCAB, LABELS, reach, D_MODEL, HIDDEN)
+        return sum(parameter.numel() for parameter in tagger.parameters())
+
+    for reach in (1, 5):
+        assert size(reach) - size(0) == 2 * reach * D_MODEL * HIDDEN
+
+
+# --- AttentionTagger ------------------------------------------------------------------------------
+
+
+def taggers():
+    """One of each kind, built alike."""
+    table = sinusoidal(7, 4)
+    return {
+        "window": build(WindowTagger, VOCAB, LABELS, 2, 4, HIDDEN),
+        "attention": build(AttentionTagger, VOCAB, LABELS, None, 4, HIDDEN),
+        "attention and positions": build(AttentionTagger, VOCAB, LABELS, table, 4, HIDDEN),
+    }
+
+
+@pytest.mark.parametrize("need_weights", [True, False])
+@pytest.mark.parametrize("kind", taggers())
+def test_padding_does_not_leak(kind, need_weights):
+    tagger, (ids, mask) = taggers()[kind], sentences()
+    together, _ = tagger(ids, mask, need_weights)
+    assert together.shape == (B, L, LABELS)
+    alone, _ = tagger(ids[1:, :3], None, need_weights)
+    close(together[1, :3], alone[0].detach())
+    without_mask, _ = tagger(ids)
+    assert not torch.allclose(without_mask[1, :3], alone[0])               # the mask was needed
+    other_padding = ids.clone()
+    other_padding[~mask] = (ids[~mask] + 1) % VOCAB
+    close(tagger(other_padding, mask, need_weights)[0][mask], together[mask].detach())
+
+
+def test_attention_tagger_is_the_plain_loop():
+    table = torch.as_tensor(sinusoidal(7, 4))
+    tagger, (ids, mask) = taggers()["attention and positions"], sentences()
+    logits, weights = tagger(ids, mask, need_weights=True)
+    for b in range(B):
+        x = torch.stack([tagger.embedding.weight[ids[b, i]] + table[i] for i in range(L)]).detach()
+        parts = tagger.attention.query, tagger.attention.key, tagger.attention.value
+        projected = (project(x, part.weight.tolist()) for part in parts)
+        output, wanted = reference.attention(*projected, mask[b].numpy())
+        # the table passed through float32 on its way into the tagger
+        close(weights[b], wanted, atol=1e-6)
+        wanted = tagger.network(torch.cat([x, torch.as_tensor(output)], -1))
+        close(logits[b], wanted.detach(), atol=1e-5)
+
+
+def test_only_positions_tell_the_two_saws_apart():
+    i, saw, a = 1, 2, 3
+    ids = torch.tensor([[i, saw, a, saw]])
+    without, _ = taggers()["attention"](ids)
+    with_positions, _ = taggers()["attention and positions"](ids)
+    close(without[0, 1], without[0, 3].detach())
+    assert not torch.allclose(with_positions[0, 1], with_positions[0, 3])
+
+
+def test_attention_tagger_keeps_its_size():
+    tagger = taggers()["attention and positions"]
+    assert tagger.positions.shape == (7, 4)
+    assert "positions" not in dict(tagger.named_parameters())              # given, not learnt
+    sizes = 4 * VOCAB + 3 * 4 * 4 + (2 * 4 + 1) * HIDDEN + (HIDDEN + 1) * LABELS
+    assert sum(p.numel() for p in tagger.parameters()) == sizes
+
+
+def test_taggers_take_one_mask_for_all_sentences():
+    ids, _ = sentences()
+    row = torch.tensor([True, True, True, False, False])
+    for tagger in taggers().values():
+        close(tagger(ids, row)[0], tagger(ids, row.expand(B, L))[0].detach())
+
+
+# --- Encoder --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_encoder_alternates_attention_and_networks(masked):
+    encoder, x = build(Encoder, D_MODEL, 2, HIDDEN), vectors(B)
+    mask = some_mask() if masked else None
+    output, weights = encoder(x, mask)
+    assert len(weights) == 2
+    wanted = x
+    for n in range(2):
+        attention, (inner, _, outer) = encoder.attentions[n], encoder.networks[n]
+        found, layer_weights = attention(wanted, mask)
+        close(weights[n], layer_weights.detach())
+        wanted = wanted + found
+        wanted = wanted + outer(torch.relu(inner(wanted)))
+    close(output, wanted.detach())
+
+
+def test_encoder_without_weights_is_the_same():
+    encoder, x = build(Encoder, D_MODEL, 3, HIDDEN), vectors(B)
+    for mask in (None, some_mask()):
+        output, nothing = encoder(x, mask, need_weights=False)
+        assert nothing is None
+        close(output, encoder(x, mask)[0].detach())
+
+
+def test_every_layer_of_an_encoder_has_weights_of_its_own():
+    one = 3 * D_MODEL * D_MODEL + (D_MODEL + 1) * HIDDEN + (HIDDEN + 1) * D_MODEL
+    for num_layers in (1, 3):
+        encoder = Encoder(D_MODEL, num_layers, HIDDEN)
+        assert sum(p.numel() for p in encoder.parameters()) == num_layers * one
+
+
+def test_encoder_with_matrices_of_zeros_changes_nothing():
+    encoder, x = build(Encoder, D_MODEL, 2, HIDDEN), vectors(B)
+    for parameter in encoder.parameters():
+        nn.init.zeros_(parameter)
+    close(encoder(x)[0], x)
+
+
+@pytest.mark.parametrize("num_layers", [1, 2, 3])
+def test_encoder_reaches_further_with_each_layer(num_layers):
+    x, nearest = vectors(requires_grad=True), attnlib.band_mask(L, 1, 1, like=torch.empty(0))
+    output, _ = build(Encoder, D_MODEL, num_layers, HIDDEN, std=0.2)(x, nearest)
+    gradient, = torch.autograd.grad(output[0].sum(), x)    # of the first output
+    assert (gradient != 0).any(-1).tolist() == [j <= num_layers for j in range(L)]
+
+
+def test_encoder_permutes_with_its_input():
+    encoder, x = build(Encoder, D_MODEL, 2, HIDDEN), vectors(B)
+    order = torch.tensor([3, 0, 4, 1, 2])
+    close(encoder(x[:, order])[0], encoder(x)[0][:, order].detach())
+
+
+# --- Refusals -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("make", "error", "message"), [
+    (lambda: SelfAttention(0), ValueError, r"d_model must be at least 1, got 0"),
+    (lambda: SelfAttention(D_MODEL, 2.0), TypeError, r"head_dim must be an integer, got 2\.0"),
+    (lambda: SelfAttention(D_MODEL, 0), ValueError, r"head_dim must be at least 1, got 0"),
+    (lambda: WindowTagger(VOCAB, LABELS, -1), ValueError, r"reach must be at least 0, got -1"),
+    (lambda: WindowTagger(VOCAB, LABELS, True), TypeError, r"reach must be an integer, got True"),
+    (lambda: WindowTagger(0, LABELS, 1), ValueError, r"vocab_size must be at least 1, got 0"),
+    (lambda: WindowTagger(VOCAB, LABELS, 1, 0), ValueError, r"d_model must be at least 1, got 0"),
+    (lambda: WindowTagger(VOCAB, LABELS, 1, 3, 0), ValueError,
+     r"hidden_dim must be at least 1, got 0"),
+    (lambda: WindowTagger(VOCAB, "many", 1), TypeError,
+     r"num_labels must be an integer, got 'many'"),
+    (lambda: AttentionTagger(VOCAB, 0), ValueError, r"num_labels must be at least 1, got 0"),
+    (lambda: AttentionTagger(VOCAB, LABELS, sinusoidal(7, 4), 3), ValueError,
+     r"positions must have shape \(longest sentence, d_model=3\), got \(7, 4\)"),
+    (lambda: AttentionTagger(VOCAB, LABELS, torch.zeros(3), 3), ValueError,
+     r"positions must have shape \(longest sentence, d_model=3\), got \(3,\)"),
+    (lambda: Encoder(D_MODEL, 0), ValueError, r"num_layers must be at least 1, got 0"),
+    (lambda: Encoder(0, 1), ValueError, r"d_model must be at least 1, got 0"),
+    (lambda: Encoder(D_MODEL, 1, 0), ValueError, r"hidden_dim must be at least 1, got 0"),
+])
+def test_sizes_are_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
+
+
+@pytest.mark.parametrize("need_weights", [True, False])
+@pytest.mark.parametrize("make", [lambda: SelfAttention(D_MODEL), lambda: Encoder(D_MODEL, 2)])
+@pytest.mark.parametrize(("x", "mask", "error", "message"), [
+    (np.ones((L, D_MODEL)), None, TypeError, r"a layer takes torch tensors, got ndarray"),
+    (torch.ones(D_MODEL), None, ValueError,
+     r"x must have shape \(\.\.\., L, d_model=3\), got \(3,\)"),
+    (torch.ones(L, 4), None, ValueError,
+     r"x must have shape \(\.\.\., L, d_model=3\), got \(5, 4\)"),
+    (torch.ones(0, D_MODEL), None, ValueError, r"x must have shape .*, got \(0, 3\)"),
+    (torch.ones(L, D_MODEL), torch.ones(L, L), TypeError,
+     r"mask must be boolean, .* got dtype torch.float32"),
+    (torch.ones(L, D_MODEL), torch.ones(L, 4) > 0, ValueError,
+     r"mask must broadcast to \(5, 5\), got shape \(5, 4\)"),
+    (torch.ones(L, D_MODEL), torch.ones(B, L, L) > 0, ValueError,
+     r"mask must broadcast to \(5, 5\), got shape \(2, 5, 5\)"),
+])
+def test_inputs_are_refused_in_both_paths(make, x, mask, error, message, need_weights):
+    with pytest.raises(error, match=message):
+        make()(x, mask, need_weights)
+
+
+@pytest.mark.parametrize("kind", taggers())
+@pytest.mark.parametrize(("ids", "mask", "error", "message"), [
+    (np.array([[1]]), None, TypeError, r"ids must be a tensor of integers, got ndarray"),
+    (torch.ones(1, 1), None, TypeError, r"ids must be a tensor of integers, got torch.float32"),
+    (torch.tensor([1, 2]), None, ValueError, r"ids must have shape \(B, L\), got \(2,\)"),
+    (torch.ones(1, 0, dtype=torch.int64), None, ValueError,
+     r"ids must have shape \(B, L\), got \(1, 0\)"),
+    (torch.tensor([[1, 2]]), torch.tensor([[1, 0]]), TypeError,
+     r"mask must be boolean, .* got dtype torch.int64"),
+    (torch.tensor([[1, 2]]), torch.tensor([True, True, False]), ValueError,
+     r"mask must broadcast to \(1, 2\), got shape \(3,\)"),
+])
+def test_words_are_refused(kind, ids, mask, error, message):
+    with pytest.raises(error, match=message):
+        taggers()[kind](ids, mask)
+
+
+def test_a_sentence_longer_than_the_positions_is_refused():
+    with pytest.raises(ValueError, match=r"at most 7 words, one for each row of positions, got 8"):
+        taggers()["attention and positions"](torch.ones(1, 8, dtype=torch.int64))
