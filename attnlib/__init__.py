@@ -1,8 +1,8 @@
 """attnlib: the small library that the chapters of the book import.
 
 Its core (`vectors`, `masks`, `attention`, `positions`, `truncated`) runs on NumPy alone and takes
-torch tensors as well, so `import attnlib` imports neither torch nor matplotlib. `layers` and
-`training` need torch, `plots` needs matplotlib; import those three by name.
+torch tensors as well, so `import attnlib` imports neither torch nor matplotlib. `layers`,
+`taggers` and `training` need torch, `plots` needs matplotlib; import those four by name.
 """
 
 from attnlib.attention import (

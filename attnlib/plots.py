@@ -81,7 +81,7 @@ def heatmaps(
 
 def curves(
     x, lines, xlabel, ylabel, spread=None, levels=None, logx=False, logy=False, size=(6.0, 3.4),
-    xticks=None,
+    xticks=None, beside=False,
 ):
     """Draw one line a name against x, with a band for the spread and level lines where asked for.
 
@@ -101,6 +101,8 @@ def curves(
         Width and height, in inches.
     xticks : array, optional
         Where to write a number under the x axis, such as the measured x on a logarithmic axis.
+    beside : bool
+        Put the legend to the right of the lines, where it covers none.
 
     Returns
     -------
@@ -128,7 +130,7 @@ def curves(
             ax.set_xticks(xticks, [f"{tick:g}" for tick in xticks])
             ax.minorticks_off()
         if len(lines) > 1:
-            ax.legend()
+            ax.legend(**({"loc": "center left", "bbox_to_anchor": (1, 0.5)} if beside else {}))
     return _finished(figure)
 
 

@@ -8,8 +8,9 @@ from torch import nn
 from torch.nn import functional as F
 
 import attnlib
-from attnlib.layers import AttentionTagger, Encoder, SelfAttention, WindowTagger
+from attnlib.layers import Encoder, SelfAttention
 from attnlib.positions import sinusoidal
+from attnlib.taggers import AttentionTagger, WindowTagger
 
 # all different, all prime
 B, L, D_MODEL, HEAD_DIM, HIDDEN, VOCAB, LABELS = 2, 5, 3, 7, 11, 13, 17
