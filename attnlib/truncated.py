@@ -28,6 +28,7 @@ from attnlib._arrays import (
 from attnlib.attention import attention
 
 SMALLEST_BLOCK = 32             # smaller ones cost more in overhead than they save in scores
+LARGEST_BLOCK = 128             # larger ones compute more scores that no query needs
 
 
 def truncated_attention(query, key, value, left, right, mask=None):
@@ -72,36 +73,46 @@ def truncated_attention(query, key, value, left, right, mask=None):
     lead = _require_sequences(query, key, value, mask, left, right)
     L, d_v = value.shape[-2:]
     left, right = (L - 1 if reach is None else min(reach, L - 1) for reach in (left, right))
-    block = max(SMALLEST_BLOCK, (left + right) // 4)
+    block = _block(xp, left + right, query, key, value)
     count = (L - left - right) // block                    # blocks that have all their keys
+    end = left + count * block                             # where the last of them ends
+    problems = [                       # queries: from, how many; keys: from, how many; problems
+        (0, left, 0, left + right, 1),
+        (left, block, 0, left + block + right, count),
+        (end, L - end, end - left, L - end + left, 1),
+    ]
+    problems = [problem for problem in problems if problem[1] > 0]
+    scores = sum(queries * keys * n for _, queries, _, keys, n in problems)
+    if count < 1 or scores > 0.8 * L * L:                  # the band is most of the sequence
+        problems = [(0, L, 0, L, 1)]
+    own = [(q, size, n) for q, size, _, _, n in problems]
+    seen = [(k, size, n) for _, _, k, size, n in problems]
+
     parts = (query, key, value) if mask is None else (query, key, value, mask[..., None])
     query, *keys = (_flat(xp, part, lead) for part in parts)               # (N, L, d, 1 or d_v)
+    batches = zip(_cut(query, own, block), *(_cut(x, seen, block) for x in keys), strict=True)
+    outputs = [
+        _attend(xp, left, right, q - k, *batch)            # (N, queries, d_v)
+        for (q, _, k, _, _), batch in zip(problems, batches, strict=True)
+    ]
+    output = xp.concat(outputs, 1) if len(outputs) > 1 else outputs[0]
+    return output.reshape(*lead, L, d_v)
 
-    def attend(first, query, key, value, counts=None):
-        """Attend in one or more small problems, where query 0 stands at key `first`."""
-        place = xp.arange(first, first + query.shape[-2], device=query.device)
-        ahead = xp.arange(key.shape[-2], device=query.device) - place[:, None]
-        seen = (ahead >= -left) & (ahead <= right)         # (queries, keys)
-        if counts is not None:
-            seen = seen & counts.mT                        # (N, problems, queries, keys)
-        if xp is np:
-            return attention(query, key, value, seen)[0].reshape(len(query), -1, d_v)
-        fused = xp.nn.functional.scaled_dot_product_attention
-        return fused(query, key, value, attn_mask=seen).flatten(1, 2)      # (N, queries, d_v)
 
-    if count < 1:                                          # the band is most of the sequence
-        output = attend(0, query[:, None], *(x[:, None] for x in keys))
-        return output.reshape(*lead, L, d_v)
-    span, end = left + block + right, left + count * block
-    blocks = _windows(query[:, left:end], block, block)                    # (N, count, block, d)
-    outputs = [attend(left, blocks, *(_windows(x, span, block) for x in keys))]
-    if left > 0:                                           # the queries before the first block
-        first = (x[:, None, : left + right] for x in keys)
-        outputs.insert(0, attend(0, query[:, None, :left], *first))
-    if end < L:                                            # the queries after the last block
-        last = (x[:, None, end - left :] for x in keys)
-        outputs.append(attend(left, query[:, None, end:], *last))
-    return xp.concat(outputs, 1).reshape(*lead, L, d_v)
+def _attend(xp, left, right, first, query, key, value, counts=None):
+    """Attend within the band in many problems at once; query 0 stands at key `first`."""
+    i = xp.arange(first, first + query.shape[-2], device=query.device)[:, None]
+    j = xp.arange(key.shape[-2], device=query.device)
+    seen = (j >= i - left) & (j <= i + right)              # (queries, keys)
+    if counts is not None:
+        seen = seen & counts.mT                            # (N, count, queries, keys)
+    elif min(left, right) >= key.shape[-2] - 1:            # nothing is out of reach
+        seen = None
+    if xp is np:
+        output, _ = attention(query, key, value, seen)     # (N, count, queries, d_v)
+        return output.reshape(len(query), -1, value.shape[-1])
+    fused = xp.nn.functional.scaled_dot_product_attention
+    return fused(query, key, value, attn_mask=seen).flatten(1, 2)
 
 
 def _flat(xp, x, lead):
@@ -110,11 +121,26 @@ def _flat(xp, x, lead):
     return xp.broadcast_to(x, (*lead, *last)).reshape(-1, *last)
 
 
-def _windows(x, size, step):
-    """Cut (N, L, c) into overlapping views (N, windows, size, c), one every `step` positions."""
-    if isinstance(x, np.ndarray):
-        return np.lib.stride_tricks.sliding_window_view(x, size, axis=1)[:, ::step].mT
-    return x.unfold(1, size, step).mT
+def _block(xp, reach, *tensors):
+    """How many queries to take at once: few waste fewer scores, more make the backward faster."""
+    if xp is np or not (xp.is_grad_enabled() and any(x.requires_grad for x in tensors)):
+        return SMALLEST_BLOCK
+    return max(SMALLEST_BLOCK, min(reach // 2, LARGEST_BLOCK))
+
+
+def _cut(x, cuts, step):
+    """Cut (N, L, c) into overlapping views: (N, count, size, c) for each (start, size, count)."""
+    if cuts == [(0, x.shape[1], 1)]:                       # one problem, the whole sequence
+        return [x[:, None]]
+    if not isinstance(x, np.ndarray):
+        from attnlib._overlap import cut  # needs torch, which is loaded by now
+
+        return cut(x, cuts, step)
+    windows = np.lib.stride_tricks.sliding_window_view
+    return [
+        windows(x[:, start:], size, axis=1)[:, ::step][:, :count].mT
+        for start, size, count in cuts
+    ]
 
 
 def _require_sequences(query, key, value, mask, left, right):
