@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PAGES := _build/html/index.html
 
-.PHONY: help book test serve execute lint clean
+.PHONY: help book test serve execute bench lint clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -31,6 +31,10 @@ serve: book  ## build the pages and serve them at http://127.0.0.1:8000
 execute: .venv/test  ## run the notebooks and store their outputs (CHAPTER=03 runs one)
 	@$(BIN)/python tools/execute.py $(CHAPTER)
 
+bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores bench/results)
+	@$(BIN)/python bench/truncated.py $(PART)
+	@$(BIN)/python bench/tables.py
+
 lint: .venv/test  ## check the style of the code, and mend what can be mended
 	@$(BIN)/ruff check --fix .
 
@@ -39,7 +43,7 @@ clean:  ## remove everything that was built, the environment too
 
 # Environments: `make book` needs requirements-book.txt alone, without torch; everything else needs it all.
 .venv/book: requirements-book.txt
-	@echo "==> Setting up .venv to build the book (once; about 100 MB to download)"
+	@echo "==> Setting up .venv to build the book (once; about 40 MB to download)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements-book.txt
@@ -48,4 +52,9 @@ clean:  ## remove everything that was built, the environment too
 .venv/test: requirements.txt requirements-book.txt pyproject.toml | .venv/book
 	@echo "==> Adding to .venv what the notebooks and tests need (once; torch is the large part)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements.txt
+	@touch $@
+
+.venv/bench: requirements-bench.txt .venv/test
+	@echo "==> Adding to .venv the peers that truncated attention is measured against"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements-bench.txt
 	@touch $@
