@@ -1,11 +1,13 @@
-"""Positions: against a plain loop over the formula, and each refusal by its message."""
+"""Positions: against plain loops over the formulas, and each refusal by its message."""
 
 import math
 
 import numpy as np
 import pytest
+import torch
 
-from attnlib.positions import sinusoidal
+from attnlib.attention import attention, softmax
+from attnlib.positions import alibi, rotary, sinusoidal
 
 
 def test_sinusoidal_is_the_plain_loop():
@@ -23,6 +25,14 @@ def test_rows_are_unique_and_of_one_length():
     assert len(np.unique(table.round(9), axis=0)) == 500
 
 
+def test_products_of_waves_depend_on_the_distance_alone():
+    table = sinusoidal(23, 14)
+    products = table @ table.T
+    for p in range(22):
+        np.testing.assert_allclose(np.diag(products, p), products[0, p], atol=1e-12)
+    assert products[0, 1:].max() < products[0, 0] - 0.1
+
+
 def test_sinusoidal_refuses():
     with pytest.raises(ValueError, match="d_model must be even, got 7"):
         sinusoidal(3, 7)
@@ -30,3 +40,164 @@ def test_sinusoidal_refuses():
         sinusoidal(0, 8)
     with pytest.raises(TypeError, match=r"d_model must be an integer, got 8\.0"):
         sinusoidal(3, 8.0)
+
+
+# --- rotary
+
+
+def turned_by_loop(x, base):
+    """The formula of rotary for one sequence (L, d), one pair of numbers at a time."""
+    L, d = x.shape
+    turned = np.zeros((L, d))
+    for p in range(L):
+        for i in range(d // 2):
+            angle = p / base ** (2 * i / d)
+            first, second = float(x[p, 2 * i]), float(x[p, 2 * i + 1])
+            turned[p, 2 * i] = first * math.cos(angle) - second * math.sin(angle)
+            turned[p, 2 * i + 1] = first * math.sin(angle) + second * math.cos(angle)
+    return turned
+
+
+def vectors(*size, seed=0):
+    return np.random.default_rng(seed).normal(size=size)
+
+
+@pytest.mark.parametrize("library", [np.asarray, torch.as_tensor], ids=["numpy", "torch"])
+@pytest.mark.parametrize("base", [10000.0, 50.0])
+def test_rotary_is_the_plain_loop(library, base):
+    x = vectors(2, 3, 11, 14)                              # two leading axes, L = 11, d = 14
+    turned = rotary(library(x), base)
+    assert type(turned) is type(library(x))
+    for b in range(2):
+        for h in range(3):
+            expected = turned_by_loop(x[b, h], base)
+            np.testing.assert_allclose(turned[b, h], expected, atol=1e-12)
+
+
+def test_rotary_has_the_base_of_its_signature():
+    x = vectors(7, 6)
+    np.testing.assert_allclose(rotary(x), turned_by_loop(x, 10000), atol=1e-12)
+
+
+def test_rotary_leaves_its_argument_and_position_0_alone():
+    x = vectors(5, 7, 6)
+    before = x.copy()
+    turned = rotary(x)
+    np.testing.assert_array_equal(x, before)
+    np.testing.assert_array_equal(turned[:, 0], x[:, 0])
+    assert np.abs(turned[:, 1:] - x[:, 1:]).max(-1).min() > 1e-3
+
+
+def test_rotary_keeps_lengths():
+    x = vectors(3, 11, 10)
+    np.testing.assert_allclose(
+        np.linalg.norm(rotary(x), axis=-1), np.linalg.norm(x, axis=-1), atol=1e-12
+    )
+
+
+def test_scores_of_rotary_depend_on_the_distance_alone():
+    query, key = vectors(2, 10)
+    scores = rotary(np.tile(query, (13, 1))) @ rotary(np.tile(key, (13, 1))).T     # (13, 13)
+    for distance in range(-12, 13):
+        diagonal = np.diag(scores, distance)
+        np.testing.assert_allclose(diagonal, diagonal[0], atol=1e-12)
+    by_distance = [np.diag(scores, distance)[0] for distance in range(-5, 6)]
+    gaps = np.abs(np.subtract.outer(by_distance, by_distance))[~np.eye(11, dtype=bool)]
+    assert gaps.min() > 1e-3                               # and every distance has its own
+
+
+def test_gradients_flow_through_rotary():
+    x = torch.tensor(vectors(2, 5, 6), requires_grad=True)
+    assert torch.autograd.gradcheck(rotary, (x,))
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        np.ones((3, 4), dtype=np.float32), np.ones((3, 4)),
+        torch.ones(3, 4), torch.ones(3, 4, dtype=torch.float64),
+        torch.ones(3, 4, dtype=torch.bfloat16),
+    ],
+    ids=lambda x: str(x.dtype),
+)
+def test_rotary_keeps_the_dtype(x):
+    turned = rotary(x)
+    assert turned.dtype == x.dtype
+    assert tuple(turned.shape) == (3, 4)
+
+
+def test_rotary_refuses():
+    with pytest.raises(ValueError, match=r"last axis of x must be even, got shape \(3, 5\)"):
+        rotary(np.ones((3, 5)))
+    with pytest.raises(ValueError, match=r"x must have at least 2 axes, got shape \(4,\)"):
+        rotary(np.ones(4))
+    with pytest.raises(ValueError, match=r"x must not be empty, got shape \(0, 4\)"):
+        rotary(np.ones((0, 4)))
+    for base in (1.0, 0.5, math.nan):
+        with pytest.raises(ValueError, match=f"base must be above 1, got {base}"):
+            rotary(np.ones((3, 4)), base)
+    with pytest.raises(TypeError, match="x must hold floating-point numbers, got dtype int64"):
+        rotary(np.ones((3, 4), dtype=np.int64))
+    with pytest.raises(TypeError, match="x must be a NumPy array or a torch tensor, got list"):
+        rotary([[1.0, 0.0]])
+
+
+# --- alibi
+
+
+@pytest.mark.parametrize("num_heads", [1, 3, 8])
+def test_alibi_is_the_plain_loop(num_heads):
+    bias = alibi(7, num_heads)
+    assert bias.shape == (num_heads, 7, 7)
+    for h in range(1, num_heads + 1):
+        for i in range(7):
+            for j in range(7):
+                expected = -(2 ** (-8 * h / num_heads)) * abs(j - i)
+                assert bias[h - 1, i, j] == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_slopes_of_eight_heads_are_halves_of_one_another():
+    slopes = -alibi(2, num_heads=8)[:, 0, 1]
+    assert slopes.tolist() == [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32, 1 / 64, 1 / 128, 1 / 256]
+
+
+@pytest.mark.parametrize(
+    "like",
+    [
+        np.ones(1, dtype=np.float32), np.ones(1), torch.ones(1),
+        torch.ones(1, dtype=torch.float64), torch.ones(1, dtype=torch.bfloat16),
+    ],
+    ids=lambda like: str(like.dtype),
+)
+def test_alibi_takes_library_and_dtype_of_like(like):
+    bias = alibi(3, 2, like=like)
+    assert type(bias) is type(like)
+    assert bias.dtype == like.dtype
+    expected = [[-0.0, -1.0, -2.0], [-1.0, -0.0, -1.0], [-2.0, -1.0, -0.0]]
+    assert (bias[0] * 16).tolist() == expected             # slope 2^-4, exact in each of them
+
+
+def test_attention_with_alibi_prefers_near_keys():
+    query, key, value = np.zeros((3, 7, 4)), np.zeros((3, 7, 4)), vectors(3, 7, 5)
+    bias = alibi(7, num_heads=3)
+    _, weights = attention(
+        query, key, value, activation=lambda scores, mask: softmax(scores + bias, mask)
+    )
+    for i in range(7):
+        assert (np.diff(weights[:, i, i:]) < 0).all()      # falls to the right
+        assert (np.diff(weights[:, i, : i + 1]) > 0).all()         # and to the left
+    entropy = -(weights * np.log(weights)).sum(-1).mean(-1)
+    assert entropy[0] < entropy[1] < entropy[2]            # later heads look farther
+
+
+def test_alibi_refuses():
+    with pytest.raises(ValueError, match="seq_len must be at least 1, got 0"):
+        alibi(0, 2)
+    with pytest.raises(ValueError, match="num_heads must be at least 1, got 0"):
+        alibi(3, 0)
+    with pytest.raises(TypeError, match=r"num_heads must be an integer, got 2\.0"):
+        alibi(3, 2.0)
+    with pytest.raises(TypeError, match="like must hold floating-point numbers, got dtype int64"):
+        alibi(3, 2, like=np.arange(2))
+    with pytest.raises(TypeError, match="like must be a NumPy array or a torch tensor, got str"):
+        alibi(3, 2, like="torch")
