@@ -11,6 +11,8 @@ from matplotlib import pyplot as plt
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.transforms import Bbox
 
+from attnlib._arrays import require_count
+
 STYLE = {
     "figure.facecolor": "white",
     "figure.dpi": 110,
@@ -54,7 +56,13 @@ def heatmaps(
     Returns
     -------
     figure : matplotlib Figure
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no panel, a panel or mask is not (L, S), or a mask is not boolean.
     """
+    _require_panels(panels, mask, (len(rows), len(columns)))
     panels = {title: np.asarray(matrix, dtype=float) for title, matrix in panels.items()}
     mask = np.ones((len(rows), len(columns)), dtype=bool) if mask is None else mask
     masks = {title: np.asarray(mask[title] if isinstance(mask, dict) else mask) for title in panels}
@@ -107,7 +115,21 @@ def curves(
     Returns
     -------
     figure : matplotlib Figure
+
+    Raises
+    ------
+    ValueError
+        If there is no line, a line or spread is not as long as x, or a spread belongs to no line.
     """
+    if not lines or not set(spread or {}) <= set(lines):
+        raise ValueError(
+            f"curves needs lines, and a spread only for one of them: got lines {list(lines)}, "
+            f"spread {list(spread or {})}"
+        )
+    for name, y in [*lines.items(), *(spread or {}).items()]:
+        if np.shape(y) != (len(x),):
+            raise ValueError(f"{name!r} must have one number for each of {len(x)} x, got "
+                             f"shape {np.shape(y)}")
     with plt.rc_context(STYLE):
         figure, ax = plt.subplots(figsize=size)
         for n, (name, y) in enumerate(lines.items()):
@@ -153,7 +175,18 @@ def scatter(points, names, groups, xlabel="", ylabel="", size=(5.6, 4.4), edges=
     Returns
     -------
     figure : matplotlib Figure
+
+    Raises
+    ------
+    ValueError
+        If points are not (n, 2) with a name each, or a group or an edge names no point.
     """
+    if np.shape(points) != (len(names), 2) or not names:
+        raise ValueError(f"points must be (n, 2) with n names, got {np.shape(points)} and "
+                         f"{len(names)} names")
+    strangers = {name for names_ in [*groups.values(), *edges] for name in names_} - set(names)
+    if strangers:
+        raise ValueError(f"groups and edges must hold names of points, got {sorted(strangers)}")
     points, place = np.asarray(points, dtype=float), {name: i for i, name in enumerate(names)}
     with plt.rc_context(STYLE):
         figure, ax = plt.subplots(figsize=size)
@@ -261,8 +294,18 @@ def waveform(signal, sample_rate, frame_length, hop_length, shown=5, size=(7.0, 
     Returns
     -------
     figure : matplotlib Figure
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is not an integer of at least 1, or the signal is too short for the frames.
     """
+    require_count(sample_rate=sample_rate, frame_length=frame_length, hop_length=hop_length,
+                  shown=shown)
     last = frame_length + (shown - 1) * hop_length
+    if np.ndim(signal) != 1 or len(signal) < last:
+        raise ValueError(f"signal must be one row of at least {last} samples to show {shown} "
+                         f"frames, got shape {np.shape(signal)}")
     milliseconds = 1000 * np.arange(last) / sample_rate
     with plt.rc_context(STYLE):
         figure, (top, bottom) = plt.subplots(2, 1, figsize=size, sharex=True, height_ratios=(3, 2))
@@ -275,6 +318,22 @@ def waveform(signal, sample_rate, frame_length, hop_length, shown=5, size=(7.0, 
             bottom.text(start + length / 2, n, f"frame {n}", ha="center", va="center", fontsize=8)
         bottom.set(xlabel="time (milliseconds)", yticks=[], ylim=(shown - 0.5, -0.5))
     return _finished(figure)
+
+
+def _require_panels(panels, mask, shape):
+    """Raise unless there are panels, and they and their masks have the shape (L, S)."""
+    if not panels:
+        raise ValueError("heatmaps needs at least one panel, got none")
+    for title, matrix in panels.items():
+        if np.shape(matrix) != shape:
+            raise ValueError(f"panel {title!r} must have shape (rows, columns) = {shape}, got "
+                             f"{np.shape(matrix)}")
+    for allowed in (mask.values() if isinstance(mask, dict) else [mask]):
+        if allowed is not None and np.asarray(allowed).dtype != bool:
+            raise TypeError(f"mask must be boolean, got dtype {np.asarray(allowed).dtype}")
+        if allowed is not None and np.shape(allowed) != shape:
+            raise ValueError(f"mask must have shape (rows, columns) = {shape}, got "
+                             f"{np.shape(allowed)}")
 
 
 def _short(names):

@@ -125,14 +125,14 @@ def alibi(seq_len, num_heads, like=None):
     distance counts both ways.
 
     >>> alibi(3, num_heads=1)[0] * 256                                  # slope 2^-8
-    array([[-0., -1., -2.],
-           [-1., -0., -1.],
-           [-2., -1., -0.]])
+    array([[ 0., -1., -2.],
+           [-1.,  0., -1.],
+           [-2., -1.,  0.]])
     """
     require_count(seq_len=seq_len, num_heads=num_heads)
     place = np.arange(seq_len)
     slopes = 2.0 ** (-8 * np.arange(1, num_heads + 1) / num_heads)         # (H,)
-    bias = -slopes[:, None, None] * abs(place - place[:, None])            # (H, L, L)
+    bias = slopes[:, None, None] * -abs(place - place[:, None])            # (H, L, L)
     if like is None:
         return bias
     xp = namespace(like=like)

@@ -73,3 +73,35 @@ def test_masked_cells_bear_no_number():
 def test_a_diagram_refuses_arrows_to_nowhere():
     with pytest.raises(ValueError, match="arrows must join boxes that exist, got 'a' -> 'z'"):
         plots.diagram({"a": (0, 0)}, [("a", "z")])
+
+
+EYE = np.eye(2)
+
+
+@pytest.mark.parametrize(
+    ("draw", "error", "message"),
+    [
+        (lambda: plots.heatmaps({}, "xy", "uv"), ValueError, "at least one panel, got none"),
+        (lambda: plots.heatmaps({"a": EYE}, "xyz", "uv"), ValueError,
+         r"panel 'a' must have shape \(rows, columns\) = \(3, 2\), got \(2, 2\)"),
+        (lambda: plots.heatmaps({"a": EYE}, "xy", "uv", mask=EYE), TypeError,
+         "mask must be boolean, got dtype float64"),
+        (lambda: plots.heatmaps({"a": EYE}, "xy", "uv", mask={"a": EYE[:1] > 0}), ValueError,
+         r"mask must have shape \(rows, columns\) = \(2, 2\), got \(1, 2\)"),
+        (lambda: plots.curves([1, 2], {}, "x", "y"), ValueError, "curves needs lines"),
+        (lambda: plots.curves([1, 2], {"a": [1, 2, 3]}, "x", "y"), ValueError,
+         r"'a' must have one number for each of 2 x, got shape \(3,\)"),
+        (lambda: plots.curves([1], {"a": [1]}, "x", "y", spread={"b": [1]}), ValueError,
+         r"got lines \['a'\], spread \['b'\]"),
+        (lambda: plots.scatter(np.ones((2, 3)), ["a", "b"], {}), ValueError,
+         r"points must be \(n, 2\) with n names, got \(2, 3\) and 2 names"),
+        (lambda: plots.scatter(EYE, ["a", "b"], {"g": ["c"]}), ValueError,
+         r"must hold names of points, got \['c'\]"),
+        (lambda: plots.waveform(np.ones(99), 100, 50, 20), ValueError,
+         "at least 130 samples to show 5 frames"),
+        (lambda: plots.waveform(np.ones(99), 0, 50, 20), ValueError, "sample_rate must be"),
+    ],
+)
+def test_figures_refuse(draw, error, message):
+    with pytest.raises(error, match=message):
+        draw()
