@@ -91,7 +91,7 @@ def additive_scores(query, key, query_weight, key_weight, score_weight):
     TypeError
         If an array is of neither library, or does not hold floating-point numbers.
     ValueError
-        If the weights do not fit the queries, the keys or one another, or an array is empty.
+        If the parameters do not fit the queries, the keys or one another, or an array is empty.
 
     Source: Bahdanau et al. (2015), appendix A.1.2, arXiv:1409.0473.
 
@@ -122,7 +122,7 @@ def additive_scores(query, key, query_weight, key_weight, score_weight):
 
 
 def softmax(scores, mask=None):
-    """Turn scores into weights: positive, and each row (last axis) sums to 1.
+    """Turn scores into weights that are not negative and sum to 1 in each row (last axis).
 
         weights[i, j] = exp(scores[i, j]) / sum over k of exp(scores[i, k])
 

@@ -1,10 +1,11 @@
-"""Layers: torch modules that own weights and call the functions of `attnlib.attention`.
+"""Layers: torch modules that own the learnt matrices and call the functions of `attnlib.attention`.
 
     B  sequences in a batch         d_model     size of one vector
     L  vectors in a sequence        head_dim    size of one query, key or value
 
-A layer's `forward` returns `(output, weights)`. With `need_weights=False` torch's fused kernel does
-the work, the weights are never built, and `(output, None)` comes back.
+A layer's `forward` returns `(output, weights)`, an Encoder's a list of its layers' weights. With
+`need_weights=False` torch's fused kernel does the work of softmax attention, the weights are never
+built, and `(output, None)` comes back; a TruncatedSelfAttention never builds them.
 
 A mask is boolean and **True where query i may attend to key j**, as in torch's
 `scaled_dot_product_attention` and the opposite of `torch.nn.MultiheadAttention`.
@@ -22,7 +23,7 @@ from attnlib.truncated import truncated_attention
 class SelfAttention(nn.Module):
     """Let every vector of a sequence collect what it needs from all of them.
 
-        output = softmax(Q K^T / sqrt(head_dim)) V,   Q = x W_q,   K = x W_k,   V = x W_v
+        output = softmax(Q K^T / sqrt(head_dim)) V,   Q = x W_q^T,   K = x W_k^T,   V = x W_v^T
 
     The three matrices are all that is learnt. torch keeps a matrix that maps d_model numbers to
     head_dim numbers as (head_dim, d_model), which is the W that the column convention writes to the
@@ -85,10 +86,10 @@ class SelfAttention(nn.Module):
 class MultiHeadSelfAttention(nn.Module):
     """Let several heads look at the same sequence, each for something of its own.
 
-        head_h = softmax(Q_h K_h^T / sqrt(d)) V_h,   output = concat(head_1, ..., head_H) W_o
+        head_h = softmax(Q_h K_h^T / sqrt(d)) V_h,   output = concat(head_1, ..., head_H) W_o^T
 
-    with d = d_model / H, and Q_h, K_h, V_h the h-th parts of x W_q, x W_k, x W_v. The parameters
-    are as many as those of one wide head with W_o behind it, whatever H.
+    with d = d_model / H, and Q_h, K_h, V_h the h-th parts of x W_q^T, x W_k^T, x W_v^T. The
+    parameters are as many as those of one wide head with W_o behind it, whatever H.
 
     | here | lecture | torch.nn.MultiheadAttention |
     | --- | --- | --- |

@@ -61,7 +61,7 @@ def rotary(x, base=10000.0):
     x : real array (..., L, d)
         Queries or keys; d is even, since numbers are turned in pairs.
     base : float
-        How slow the slowest pair is.
+        How slow the slowest pair is: pair i turns by base^(-2i / d) radians per position.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def rotary(x, base=10000.0):
 
 
 def alibi(seq_len, num_heads, like=None):
-    """Give numbers to add to the scores: the farther the key, the lower, more steeply by head.
+    """Give numbers to add to the scores: the farther the key, the lower; each head has its slope.
 
         bias[h, i, j] = -slope_h |j - i|,   slope_h = 2^(-8 h / H),   h = 1, ..., H
 

@@ -36,9 +36,9 @@ def truncated_attention(query, key, value, left, right, mask=None):
 
         output = attention(query, key, value, band_mask(L, left, right))
 
-    The result is exact. Time grows with L (left + right) instead of L L, and the weights are never
-    built. With torch, memory beyond the output does not depend on the width of the band, unless
-    there is a padding mask.
+    The result is exact. Time grows with L (left + right) instead of L L, and the L x L weights are
+    never built. With torch and no gradient wanted, memory beyond the output hardly depends on the
+    width of the band; a backward pass or a padding mask needs memory for every key of every block.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def truncated_attention(query, key, value, left, right, mask=None):
     seen = [(k, size, n) for _, _, k, size, n in problems]
 
     parts = (query, key, value) if mask is None else (query, key, value, mask[..., None])
-    query, *keys = (_flat(xp, part, lead) for part in parts)               # (N, L, d, 1 or d_v)
+    query, *keys = (_flat(xp, part, lead) for part in parts)  # (N, L, c), c = d, d_v or 1
     batches = zip(_cut(query, own, block), *(_cut(x, seen, block) for x in keys), strict=True)
     outputs = [
         _attend(xp, left, right, q - k, *batch)            # (N, queries, d_v)

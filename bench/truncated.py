@@ -1,8 +1,8 @@
 """Measure truncated attention against its peers, print the tables and store them: `make bench`.
 
 All methods of a row are timed in turn, round after round, in one process: a time is the median of
-the rounds, a ratio is that of two medians of one run. Every method is first checked against masked
-attention. Memory is what torch's profiler saw allocated at once, beyond the inputs.
+the rounds, a ratio is that of two medians of one run. Every method that truncates is first checked
+against masked attention. Memory is what torch's profiler saw allocated at once, beyond the inputs.
 
     python bench/truncated.py           everything, about 15 minutes on 2 cores
     python bench/truncated.py layers    one part: times, exponents, memory or layers
