@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PAGES := _build/html/index.html
 
-.PHONY: help book test serve execute bench lint clean
+.PHONY: help book test serve execute my bench lint clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -30,6 +30,11 @@ serve: book  ## build the pages and serve them at http://127.0.0.1:8000
 
 execute: .venv/test  ## run the notebooks and store their outputs (CHAPTER=03 runs one)
 	@$(BIN)/python tools/execute.py $(CHAPTER)
+
+my: .venv/test  ## copy the chapters to my/, without the solutions, to work in (never overwrites)
+	@$(BIN)/python tools/my.py
+	@echo "==> Work in them:   $(BIN)/jupyter lab my"
+	@echo "==> Check them all: $(BIN)/python -m attnlib.check my/*.ipynb"
 
 bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores bench/results)
 	@$(BIN)/python bench/truncated.py $(PART)

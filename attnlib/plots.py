@@ -141,8 +141,9 @@ def curves(
                 ax.fill_between(x, y - half, y + half, color=look["color"], alpha=0.2, linewidth=0)
         for name, level in (levels or {}).items():
             ax.axhline(level, color="0.35", linewidth=1, linestyle=(0, (2, 2)))
-            ax.annotate(name, (0.99, level), xycoords=("axes fraction", "data"), ha="right",
-                        va="bottom", color="0.25", fontsize=9)
+            ax.annotate(name, (0.99, level), xycoords=("axes fraction", "data"), xytext=(0, 2),
+                        textcoords="offset points", ha="right", va="bottom", color="0.25",
+                        fontsize=9)
         ax.set(xlabel=xlabel, ylabel=ylabel)
         if logx:
             ax.set_xscale("log")

@@ -18,9 +18,9 @@ from attnlib.layers import SelfAttention, fully_connected
 class WindowTagger(nn.Module):
     """Label each word from the words at most `reach` places away; `reach=0` sees the word alone.
 
-        logits[i] = MLP(concat(e[i - reach], ..., e[i], ..., e[i + reach]))
+        logits[i] = MLP(concat(a[i - reach], ..., a[i], ..., a[i + reach]))
 
-    e[i] is the embedding of word i, zeros before the first word, after the last and at padding. The
+    a[i] is the embedding of word i, zeros before the first word, after the last and at padding. The
     first layer of the network grows with the window: it takes (2 reach + 1) d_model numbers.
 
     Parameters
@@ -65,9 +65,9 @@ class WindowTagger(nn.Module):
 class AttentionTagger(nn.Module):
     """Label each word from its own vector and what self-attention collects for it.
 
-        x[i] = e[i] + positions[i],   logits[i] = MLP(concat(x[i], output[i]))
+        x[i] = a[i] + positions[i],   logits[i] = MLP(concat(x[i], output[i]))
 
-    e[i] is the embedding of word i, output[i] what `SelfAttention` gives for it. However long the
+    a[i] is the embedding of word i, output[i] what `SelfAttention` gives for it. However long the
     sentence, the parameters stay the same.
 
     Parameters

@@ -55,7 +55,7 @@ def minibatches(*tensors, batch_size, steps, seed):
 
 
 def train(model, loss, batches, learning_rate=0.01):
-    """Change the weights of `model` in place so that `loss` falls; return the loss of each step.
+    """Change the parameters of `model` in place so that `loss` falls; return the loss of each step.
 
     Adam, with a learning rate that rises for the first tenth of the steps and then falls to zero. A
     progress bar shows while it runs.

@@ -15,7 +15,7 @@ def notebook(tmp_path):
         new_code_cell("print('a')\nprint('b')", metadata={"scrolled": True, "tags": ["live"]}),
         new_code_cell("from tqdm.auto import tqdm\nsum(tqdm(range(3)))", execution_count=9),
     ]
-    path = tmp_path / "01_test.ipynb"
+    path = tmp_path / "99_test.ipynb"
     nbformat.write(new_notebook(cells=cells, metadata={"author": "me"}), path)
     return path
 
@@ -23,7 +23,7 @@ def notebook(tmp_path):
 def test_outputs_are_stored_and_normalised(notebook, monkeypatch):
     monkeypatch.setattr(execute, "CHAPTERS", notebook.parent)
     ids = [cell.id for cell in nbformat.read(notebook, as_version=4).cells]
-    execute.main(["01"])
+    execute.main(["99"])
     done = nbformat.read(notebook, as_version=4)
     first, second = done.cells[1:]
     assert done.metadata == execute.METADATA

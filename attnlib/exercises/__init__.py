@@ -1,0 +1,17 @@
+"""The exercises of the book, with their right answers, wrong answers and cases.
+
+    ALL             every exercise, in the order of the book
+    Exercise        one of them: id, chapter, title, reference, alternatives, wrong, cases, ...
+    Wrong           one wrong answer: name, answer, hint
+
+>>> [exercise.id for exercise in ALL][:2]
+['frames-by-hand', 'one-hot']
+"""
+
+from attnlib.exercises import labelling, multihead, positions, qkv, truncated, vectors
+from attnlib.exercises._exercise import Exercise, Wrong
+
+CHAPTERS = [vectors, labelling, qkv, multihead, positions, truncated]
+ALL = [exercise for module in CHAPTERS for exercise in module.EXERCISES]
+
+__all__ = ["ALL", "Exercise", "Wrong"]

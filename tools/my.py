@@ -1,0 +1,60 @@
+"""Copy the chapters to `my/`, without the worked solutions: `make my`.
+
+A file that is already there stays as it is, whatever it is.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def without_solutions(text):
+    """Return the text of a notebook without the cells tagged `solution`."""
+    notebook = json.loads(text)
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if "solution" not in cell["metadata"].get("tags", [])
+    ]
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def create(path, text):
+    """Write a new file and return True; return False if there is anything of that name.
+
+    A link or a folder counts, also a link that leads nowhere.
+    """
+    try:
+        file = open(path, "x", encoding="utf-8", newline="\n")    # noqa: SIM115
+    except FileExistsError:
+        return False
+    try:
+        with file:
+            file.write(text)
+    except BaseException:
+        path.unlink()                                      # a part of a chapter is no chapter
+        raise
+    return True
+
+
+def main(root=ROOT):
+    """Make the copies that are missing, and say of each chapter what became of it."""
+    folder = root / "my"
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileExistsError:
+        sys.exit("my must be a folder for your copies of the chapters; it is something else here")
+    kept = 0
+    for chapter in sorted((root / "chapters").glob("*.ipynb")):
+        name = f"my/{chapter.name}"
+        if create(folder / chapter.name, without_solutions(chapter.read_text(encoding="utf-8"))):
+            print(f"made {name}")
+        else:
+            kept += 1
+            print(f"kept {name}: it is yours")
+    if kept:
+        print("To begin a chapter anew, give your copy another name, then `make my`.")
+
+
+if __name__ == "__main__":
+    main()
