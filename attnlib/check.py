@@ -177,7 +177,7 @@ def _judge(exercise, answer, seed, texts, language):
     misfit = _misfit(answer, exercise, cases[0])
     if misfit:
         return "not yet", None, texts["signature"].format(**misfit)
-    wanted = run(exercise.reference, cases, names, exercise.measure)
+    wanted = run(exercise.reference, cases, names, exercise.measure, trusted=True)
     got = run(answer, cases, names, exercise.measure)
     if any(outcome.value is ... or isinstance(outcome.error, NotImplementedError)
            for outcome in got):
@@ -201,7 +201,7 @@ def _known(exercise, cases, names, got, problems):
     if not any(p and came.error is None for p, came in zip(problems, got, strict=True)):
         return None
     for wrong in exercise.wrong:
-        known = run(wrong.answer, cases, names, exercise.measure)
+        known = run(wrong.answer, cases, names, exercise.measure, trusted=True)
         if all(agree(one, other) for one, other in zip(known, got, strict=True)):
             return wrong
     return None

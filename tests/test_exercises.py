@@ -29,7 +29,7 @@ each_exercise = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: ex
 def outcomes(exercise, answer, seed):
     names = list(exercise.signature.parameters)
     cases = list(exercise.cases(np.random.default_rng(seed)))
-    return run(answer, cases, names, exercise.measure)
+    return run(answer, cases, names, exercise.measure, trusted=True)
 
 
 def apart(one, other):
