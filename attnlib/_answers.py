@@ -14,6 +14,7 @@ import sys
 import threading
 import warnings
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 from numpy import linalg as np_linalg
@@ -72,7 +73,8 @@ def _call(answer, case, names, measure, guard):
         edited = _edited(case, given, names)
         value = _taken(value)
         if measure is not None and value is not ...:
-            value = _taken(measure(value, *case))
+            with _quiet():
+                value = _taken(measure(value, *case))
     except (KeyboardInterrupt, TimeUp):
         raise
     except BaseException as error:                         # SystemExit too
@@ -114,7 +116,7 @@ def _same(before, after):
 
 
 def _own_line(answer, error):
-    """Return the last line of the answer's own file that the error passed through."""
+    """Return the last line of the answer's own file, or cell, that the error passed through."""
     code = getattr(answer, "__code__", None)
     line, step = "", error.__traceback__
     while step is not None:
@@ -123,7 +125,7 @@ def _own_line(answer, error):
             import linecache
 
             text = linecache.getline(frame.f_code.co_filename, step.tb_lineno).strip()
-            line = f"line {step.tb_lineno - code.co_firstlineno + 1}: {text}".removesuffix(": ")
+            line = f"line {step.tb_lineno}: {text}".removesuffix(": ")
         step = step.tb_next
     return line
 
@@ -172,7 +174,8 @@ def _undisturbed():
         finally:
             for module, content in zip(modules, contents, strict=True):
                 for name in set(vars(module)) - set(content):
-                    delattr(module, name)
+                    if not isinstance(vars(module)[name], ModuleType):     # np.fft loads late
+                        delattr(module, name)
                 vars(module).update(content)
             np_random.set_state(states[0])
             random.setstate(states[1])
@@ -270,7 +273,8 @@ def _type_problem(wanted, got):
     if isinstance(wanted, str):
         return None if isinstance(got, str) else kinds
     if isinstance(wanted, tuple):
-        fits = type(got) in (tuple, list) and len(got) == len(wanted)
+        row = isinstance(got, np.ndarray) and got.ndim > 0
+        fits = (row or type(got) in (tuple, list)) and len(got) == len(wanted)
         return None if fits else kinds
     if isinstance(wanted, list):                           # by hand: any row of numbers will do
         if type(got) in (tuple, list, np.ndarray) and _array(got).dtype.kind in "iufb":

@@ -323,7 +323,7 @@ def split_heads(x, num_heads):
 
 
 def merge_heads(heads):
-    """Put the heads' vectors at each position behind one another: the inverse of `split_heads`.
+    """Put the heads' vectors at each position side by side: the inverse of `split_heads`.
 
         x[..., i, h * d + c] = heads[..., h, i, c]
 

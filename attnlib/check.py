@@ -65,6 +65,7 @@ TEXTS = {
         "line": "，在 {line}",
     },
 }
+MOST_ARGUMENTS = 4          # more would bury the message in shapes
 COLOURS = {"not attempted": "#767676", "passed": "#007a5a", "not yet": "#b35900"}
 
 
@@ -231,15 +232,24 @@ def _message(exercise, found, case, texts, language):
         facts["line"] = texts["line"].format(line=f"{facts['line']}") if facts["line"] else ""
     if found.kind in ("values", "finite"):
         facts["at"] = texts["at"].format(**facts) if facts["where"] else ""
+    if found.kind == "type" and language == "en":
+        facts |= {key: _with_article(facts[key]) for key in ("got", "wanted")}
     kind = "None" if found.kind == "type" and facts["got"] == "None" else found.kind
     text = texts[kind].format(**facts)
     names = exercise.signature.parameters
     given = ", ".join(
         f"{name} {_described(value)}" for name, value in zip(names, case, strict=True)
     )
-    if given and kind not in ("None", "edited", "time"):
+    if given and len(case) <= MOST_ARGUMENTS and kind not in ("None", "edited", "time"):
         text += texts["case"].format(case=given)
     return text
+
+
+def _with_article(kind):
+    """Put "a" or "an" in front of the name of a kind."""
+    if kind == "None":
+        return kind
+    return f"{'an' if kind[0] in 'aeioAEIO' else 'a'} {kind}"
 
 
 def _described(value):

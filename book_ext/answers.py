@@ -31,7 +31,8 @@ def tables():
     for exercise in ALL:
         if exercise.chapter != chapter:
             chapter = exercise.chapter
-            lines += ["", f"## Chapter {chapter}"]
+            label = exercise.reference.__module__.rpartition(".")[2]
+            lines += ["", f"## Chapter {chapter}", "", f"From {{ref}}`ch-{label}`."]
         lines += [
             "", f"### {exercise.title}", "",
             f"{{ref}}`The exercise <ex-{exercise.id}>`; `check(\"{exercise.id}\", "

@@ -118,8 +118,8 @@ MASKED_ACCURACY = Exercise(
     statement="""
 A tagger gave `logits` of shape `(B, L, num_labels)` for a padded batch. Its answer at each word is
 the label of the largest logit; the right ones are in `labels`. Write `masked_accuracy`: the share
-of words that it labels rightly, from 0 to 1. Only real words count, where `mask` is True; at
-padding stands a label too, but it means nothing.""",
+of words that it labels rightly, from 0 to 1. Only real words count, where `mask` is True; the
+padding has labels too, but they mean nothing.""",
     reference=masked_accuracy,
     alternatives=(
         masked_accuracy_by_loop,
@@ -151,21 +151,22 @@ padding stands a label too, but it means nothing.""",
               "你先求每句话的准确率再平均，短句里的词就占了便宜。这里每个词同样重要。"),
         Wrong("whole sentences",
               lambda logits, labels, mask: (hits(logits, labels) | ~mask).all(1).mean(),
-              "This is the share of sentences without any mistake. Asked is the share of words.",
+              "This is the share of sentences without any mistake. The question is about words.",
               "这是完全没有错误的句子所占的比例。题目问的是词的比例。"),
         Wrong("share of mistakes",
               lambda logits, labels, mask: 1 - masked_accuracy(logits, labels, mask),
-              "This is the share of words that are labelled wrongly. Asked is the other part.",
+              "This is the share of words that are labelled wrongly. The other share is wanted.",
               "这是标错的词所占的比例。题目问的是标对的那一部分。"),
         Wrong("a number of words",
               lambda logits, labels, mask: (hits(logits, labels) & mask).sum(),
               "This is how many words are right. A share also says out of how many.",
               "这是标对的词的个数。要得到比例，还要看一共有多少个词。"),
-        Wrong("one largest of all",
-              lambda logits, labels, mask: (logits.argmax() == labels)[mask].mean(),
-              "You looked for one largest logit in the whole batch. Every word has a largest one "
-              "of its own, among its labels.",
-              "你在整个批次里只找了一个最大的 logit。每个词都应在自己的各个标签中找最大的。"),
+        Wrong("never a hit",
+              lambda logits, labels, mask: (logits.max(-1) == labels)[mask].mean(),
+              "Not one of your answers is ever right. Look for the place of the largest logit, not "
+              "for its value, and among the labels of each word, not in the whole batch.",
+              "你的答案从来没有对上过。要找的是最大的 logit 的位置，而不是它的数值，"
+              "而且是在每个词自己的各个标签中找，不是在整个批次里找。"),
     ),
     cases=masked_accuracy_cases,
 )
@@ -284,8 +285,8 @@ possible dictionary on these very words, from 0 to 1.""",
               "dictionary chooses a label.",
               "你为每个标签选了一个词。应当反过来：词典为每个词选一个标签。"),
         Wrong("share of mistakes", lambda ids, labels: 1 - per_word_ceiling(ids, labels),
-              "This is the share of words that even the best dictionary gets wrong. Asked is the "
-              "share that it gets right.",
+              "This is the share of words that even the best dictionary gets wrong. The question "
+              "is what share it gets right.",
               "这是最好的词典也会标错的比例。题目问的是它能标对的比例。"),
     ),
     cases=per_word_ceiling_cases,
@@ -382,7 +383,7 @@ the sentence.""",
     wrong=(
         Wrong("number by number", lambda vectors, reach: glued(blocks(vectors, reach).mT),
               "The numbers are all there, but sorted by entry: the first entry of every neighbour, "
-              "then the second. Asked are whole vectors, one after the other.",
+              "then the second. Keep each vector whole, one after the other.",
               "数都在，但是按分量排的：先是所有邻居的第一个分量，再是第二个。"
               "应当把完整的向量一个接一个地排。"),
         Wrong("from right to left",
@@ -519,6 +520,12 @@ input $j$. With `reach` 0 the layers are per-word networks.""",
               "You multiplied the whole width of a window, so the word in the middle counts once "
               "for each layer. Only the steps to each side add up.",
               "你乘的是窗的总宽度，正中间的词在每一层都被算了一次。逐层累加的只是往两边走的步数。"),
+        Wrong("width for reach",
+              lambda seq_len, reach, num_layers: (
+                  apart(seq_len) <= (2 * reach + 1) * num_layers),
+              "You let each layer go a whole window's width to each side. A window goes only "
+              "`reach` places to each side.",
+              "你让每一层往两边各走一整个窗宽。窗往每一边只伸 `reach` 个位置。"),
         Wrong("one short",
               lambda seq_len, reach, num_layers: apart(seq_len) < reach * num_layers,
               "The farthest inputs are missing on both sides. With a reach of 1 a word still sees "
@@ -544,8 +551,8 @@ input $j$. With `reach` 0 the layers are per-word networks.""",
               "窗的部分对了，但 `reach` 为 0 时，每一层都只看见自己的词。"
               "这样的网络再深也还是一本词典。"),
         Wrong("how many ways", ways,
-              "You counted the ways from each input to each output. Asked is only whether there "
-              "is one: True or False.",
+              "You counted the ways from each input to each output. The question is only "
+              "whether there is one: True or False.",
               "你数的是从每个输入到每个输出有多少条路。这里只问有没有路：True 或 False。"),
     ),
     cases=who_reaches_whom_cases,
@@ -602,6 +609,10 @@ both, without the embedding: which count grows with the sentence?""",
             h * d * (2 * L - 1) + h + n * h + n, d * d * 3 + h * d * 2 + h + n * h + n),
     ),
     wrong=(
+        Wrong("exchanged",
+              lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d, 2 * d, h, n)[::-1],
+              "The two counts are right, but they have changed places: the window comes first.",
+              "两个数都对，但位置对调了：窗在前。"),
         Wrong("as wide as the sentence",
               lambda L, d, h, n: counts(L * d, 3 * d * d, 2 * d, h, n),
               "A window as wide as the sentence is too narrow: its middle stands at the word, so "
@@ -633,6 +644,11 @@ both, without the embedding: which count grows with the sentence?""",
               lambda L, d, h, n: counts((2 * L - 1) * d, d * d, 2 * d, h, n),
               "You counted one matrix for self-attention. It has three: for query, key and value.",
               "你只给自注意力算了一个矩阵。它有三个，分别对应查询、键和值。"),
+        Wrong("the network alone",
+              lambda L, d, h, n: counts((2 * L - 1) * d, 0, 2 * d, h, n),
+              "For the second tagger you counted the network alone. Self-attention also learns: "
+              "the matrices that make query, key and value.",
+              "对第二个模型，你只数了网络。自注意力也有要学的东西：得到查询、键和值的那些矩阵。"),
         Wrong("weights as parameters",
               lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d + L * L, 2 * d, h, n),
               "You counted the weights of every word for every word. They are computed anew for "
@@ -645,7 +661,7 @@ both, without the embedding: which count grows with the sentence?""",
               "你给每个位置都配了三个矩阵。所有的词共用同样的三个，所以句子多长都可以。"),
         Wrong("only the output",
               lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d, d, h, n),
-              "Behind self-attention the network takes two vectors end to end: the word's own and "
+              "After self-attention the network takes two vectors end to end: the word's own and "
               "the output. You counted one.",
               "自注意力之后，网络读两个首尾相接的向量：词自己的和自注意力输出的。你只算了一个。"),
         Wrong("a network for every word",
@@ -751,9 +767,9 @@ unlikely.""",
     ),
     wrong=(
         Wrong("the sign", lambda logits, labels, mask: -losses(logits, labels)[mask].mean(),
-              "This is the mean logarithm itself, which is negative. A loss is the smaller the "
-              "better the tagger.",
-              "这是对数的平均值，它是负的。损失应当是模型越好，它越小。"),
+              "This is the mean logarithm itself, which is negative. The better the tagger, the "
+              "smaller its loss should be.",
+              "这是对数的平均值，它是负的。模型越好，损失应当越小。"),
         Wrong("overflows", overflows,
               "For everyday logits this is right. With very large ones the exponential leaves the "
               "range of the numbers; what could you take off every logit without changing softmax?",
@@ -789,6 +805,11 @@ unlikely.""",
               "The sum leaves the padding out, but you divide by the number of all places, so the "
               "loss shrinks when there is more padding.",
               "求和时去掉了填充，除数却是全部位置的个数，填充越多损失就越小。"),
+        Wrong("mean of the sentences",
+              lambda logits, labels, mask: each_sentence(losses(logits, labels), mask).mean(),
+              "You averaged the losses of the sentences, so a word in a short sentence weighs "
+              "more. Here every word counts the same.",
+              "你先求每句话的平均损失再平均，短句里的词分量就更重。这里每个词同样重要。"),
         Wrong("sum", lambda logits, labels, mask: losses(logits, labels)[mask].sum(),
               "This is the sum over the words. It grows with the batch; the mean does not.",
               "这是各个词的损失之和，批次越大它越大；平均值则不会。"),

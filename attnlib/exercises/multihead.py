@@ -24,7 +24,8 @@ TWO_HEADS_BY_HAND = Exercise(
 One query looks at three elements with two heads of two numbers each. After scaling, its scores are
 $(0, \ln 2, 0)$ in the first head and $(0, 0, \ln 2)$ in the second. The values of the three
 elements, for both heads side by side, are $(4, 0, 2, 4)$, $(2, 6, 6, 0)$ and $(0, 4, 8, 8)$. Which
-four numbers come out when the answers of the heads are put behind one another, before $W^O$?""",
+four numbers come out when the answers of the heads are joined, one behind the other,
+before $W^O$?""",
     reference=two_heads_by_hand,
     alternatives=(lambda: [2, 4, 6, 5], lambda: (2.0, 4.0, 6.0, 5.0),
                   lambda: np.array([2, 4, 6, 5])),
@@ -55,14 +56,19 @@ four numbers come out when the answers of the heads are put behind one another, 
               "the other.",
               "两个头都算对了，但它们的分量交错着排列。应把一个头完整的结果接在另一个后面。"),
         Wrong("heads added", lambda: [8, 9],
-              "You added the two answers, and only two numbers are left. Here they are put "
-              "behind one another; adding comes later, with the output matrix.",
+              "You added the two answers, and only two numbers are left. Here one is "
+              "put behind the other; adding comes later, with the output matrix.",
               "你把两个头的结果相加了，只剩下两个数。这里是首尾相接；相加是后面输出矩阵的事。"),
         Wrong("every head takes whole vectors", lambda: [2, 4, 5.5, 3, 1.5, 3.5, 6, 5],
               "Each of your heads mixed all four numbers of the values. A head has two numbers "
               "of its own, the other two belong to the other head.",
               "你的每个头都混合了值的全部四个分量。每个头只有自己的两个分量，另外两个属于另一个"
               "头。"),
+        Wrong("not divided by the sum", lambda: [8, 16, 24, 20],
+              "The proportions of your weights are right, but those of each head sum to 4. Softmax "
+              "makes them sum to 1 before they meet the values.",
+              "你的权重之间的比例是对的，但每个头的权重之和是 4。softmax 会先让它们的和变成 1，再"
+              "去乘值。"),
         Wrong("only the best element", lambda: [2, 6, 8, 8],
               "Each head took the one value with the highest score. The other two have weight as "
               "well.",
@@ -121,7 +127,7 @@ then those of the second, and so on. `W_heads[h]` is $W^{q,h}$, and `H` times `h
               "from the element itself.",
               "这只是叠起来的各头矩阵，它们的输入是查询。你的这一步应当从元素本身开始。"),
         Wrong("adds the steps", lambda W_q, W_heads: np.concatenate(W_heads) + W_q,
-              "You added the two matrices. One step after the other is another thing than the "
+              "You added the two matrices. Taking one step after the other is not the same as "
               "sum of both.",
               "你把两个矩阵加了起来。先后做两步，与把两步相加不是一回事。"),
         Wrong("entry by entry", lambda W_q, W_heads: np.concatenate(W_heads) * W_q,
@@ -421,7 +427,7 @@ and merging must give back what you started from.""",
               "positions stays; the vectors get longer.",
               "你把各头上下接了起来，好像序列变长了。位置的个数不变，变长的是向量。"),
         Wrong("swapped and not joined", lambda heads: heads.swapaxes(-2, -3),
-              "The swap is right. The two last axes still have to become one.",
+              "The swap is right. The last two axes still have to become one.",
               "交换轴这一步对了。最后两个轴还要合成一个。"),
         Wrong("the batch for the heads", lambda heads: np.concatenate(list(heads), axis=-1),
               "For a single sequence this is right. With a batch, you joined its sequences: the "
@@ -543,7 +549,7 @@ term may depend on another head.""",
               "应如此。"),
         Wrong("all but the head",
               lambda heads, W_o: joined(heads, W_o)[..., None, :, :] - head_terms(heads, W_o),
-              "This is the output without the head. Asked is what the head itself adds.",
+              "This is the output without the head. The question is what the head itself adds.",
               "这是去掉这个头之后的输出。题目问的是这个头自己加了什么。"),
         Wrong("heads behind the positions",
               lambda heads, W_o: head_terms(heads, W_o).swapaxes(-2, -3),
@@ -679,6 +685,12 @@ $(..., H, L, L)$ of every head. `attnlib.attention` and your own functions may h
               "head sees the first positions whole and never the last ones.",
               "形状都对，但拆分时只用了 reshape。你的第一个头看到的是前几个位置的整个向量，永远"
               "看不到最后几个位置。"),
+        Wrong("reshape alone both ways",
+              multi_head_with(split=view_alone, merge=lambda heads: as_merged(heads, heads)),
+              "The heads were split and merged by a reshape alone. The shapes are right, but each "
+              "head gets a part of the sequence, where it should get a part of every vector.",
+              "拆分和合并各头时都只用了 reshape。形状都对，但每个头拿到的是序列的一段，而它本应"
+              "拿到每个向量的一段。"),
         Wrong("merged by reshape alone",
               multi_head_with(merge=lambda heads: as_merged(heads, heads)),
               "The weights are right. The heads were merged by a reshape alone, so each vector "
@@ -691,7 +703,7 @@ $(..., H, L, L)$ of every head. `attnlib.attention` and your own functions may h
               "你的分数除以了 `d_model` 的平方根。头内的查询没有那么长，应按它们自己的长度来缩"
               "放。"),
         Wrong("no W_o", heads_only,
-              "These are the heads, put behind one another. The last matrix, which brings them "
+              "These are the heads, one behind the other. The last matrix, which brings them "
               "together, is missing.",
               "这只是拼接起来的各头，还缺最后那个把它们融合起来的矩阵。"),
         Wrong("matrices on their side", matrices_on_their_side,
@@ -864,7 +876,7 @@ the head with the largest term always the one that is missed most?""",
               "你清零的分量轮流属于不同的头。在拼接的向量中，同一个头的分量是连在一起的。"),
         Wrong("the others made louder", each_head(
             lambda heads, W_o, h: rest_of(heads, W_o, h) * heads.shape[-3] / (heads.shape[-3] - 1)),
-              "You scaled the other heads up to make good for the one that is gone. The output "
+              "You scaled the other heads up to make up for the one that is gone. The output "
               "is a sum, not a mean: leave them as they are.",
               "你放大了其余的头来弥补去掉的那个。输出是和，不是平均：其余的头应保持原样。"),
         Wrong("its mean in its place", each_head(mean_in_its_place),
@@ -873,7 +885,8 @@ the head with the largest term always the one that is missed most?""",
               "你用这个头在各位置上的平均代替了它。那是另一种实验：这里不应留下它的任何东西。"),
         Wrong("the rise of the error", lambda heads, W_o, target: (
             cost_of_removal(heads, W_o, target) - np.mean((joined(heads, W_o) - target) ** 2)),
-              "This is by how much the error rises. Asked is the error itself, without the head.",
+              "This is by how much the error rises. The question is for the error itself, "
+              "without the head.",
               "这是误差上升了多少。题目问的是去掉这个头之后的误差本身。"),
         Wrong("the size of the term", size_of_the_term,
               "You measured how large the head's term is. A large term may be of no use, and "

@@ -50,7 +50,7 @@ Then move both on by 3 places, and fill in their dot product there: 6 numbers in
               "the length of a vector stays the same.",
               "你把位置加到了数上。旋转位置编码不加任何东西，只做旋转，向量的长度保持不变。"),
         Wrong("lost minus sign", lambda: [1, 2, 3, 1, 5, 5],
-              "You exchanged the two numbers, which mirrors the vector in place of turning it. In "
+              "You exchanged the two numbers, which mirrors the vector instead of turning it. In "
               "a turn by a quarter one sign changes as well.",
               "你只是交换了两个数，这是镜像，不是旋转。转四分之一圈时，还有一个数要变号。"),
         Wrong("key left behind", lambda: [-1, 2, -3, -1, 1, 7],
@@ -59,8 +59,8 @@ Then move both on by 3 places, and fill in their dot product there: 6 numbers in
               "前五个数是对的。在位置 4，查询正好转了一整圈，而位置 5 上的键已经又往前转了。"),
         Wrong("turned by the distance only", lambda: [2, 1, -1, 3, 1, 1],
               "You left the query where it was and turned the key by the distance. The dot "
-              "products are right, and that is the point of it; but asked are both vectors, each "
-              "turned by its own place.",
+              "products are right, and that is the point of it; but the question is for "
+              "both vectors, each turned by its own place.",
               "你让查询不动，只把键转过两者的距离。点积对了，这正是旋转的妙处；但题目问的是两个向"
               "量各按自己的位置转过之后的样子。"),
     ),
@@ -155,8 +155,8 @@ that occurs twice has two rows: which of them do you take?""",
               "`ids` you find where it stood.",
               "你把词的编号当成了行号。编号说的是哪个词；它原来在哪里，要到 `ids` 里去找。"),
         Wrong("sorted", lambda output, ids, new_ids: output[np.argsort(ids, kind="stable")],
-              "You brought the words into the order of their ids. Wanted is the order in which "
-              "they stand in `new_ids`.",
+              "You brought the words into the order of their ids. The question is for the "
+              "order in which they stand in `new_ids`.",
               "你把词按编号排了序。题目要的是它们在 `new_ids` 中的顺序。"),
         Wrong("pooled", lambda output, ids, new_ids: np.broadcast_to(output.mean(0), output.shape),
               "You gave the mean of all rows to every word. The mean is indeed the same for every "
@@ -428,7 +428,7 @@ one-hot vector? The padding is treated as the words are, since no word will look
 def learnt_rows(places, table):
     """Return the learnt vectors (..., L, d) of `places` (..., L), whole numbers from 0.
 
-    `table` is (M, d); a place behind its last row gets zeros.
+    `table` is (M, d); a place beyond its last row gets zeros.
     """
     one_hots = places[..., None] == np.arange(len(table))  # (..., L, M), no 1 from M on
     return one_hots @ table
@@ -462,7 +462,7 @@ LEARNT_ROWS = Exercise(
     stars=2,
     title="Where the learnt table ends",
     statement="""
-A learnt table has a row for each of the places from 0 to $M - 1$. Behind them nothing was learnt,
+A learnt table has a row for each of the places from 0 to $M - 1$. Beyond them nothing was learnt,
 and `nn.Embedding` stops with an error. Write `learnt_rows`, which goes on: it returns the row of
 every place, and zeros for a place that has none. The array `places` may have any number of axes,
 and its places may come in any order.""",
@@ -475,20 +475,20 @@ and its places may come in any order.""",
     ),
     wrong=(
         Wrong("starts over", lambda places, table: table[places % len(table)],
-              "Behind its end your table starts over, so a late place is taken for an early one. "
+              "Beyond its end your table starts over, so a late place is taken for an early one. "
               "Nothing was learnt for it, and the answer should show that.",
               "到了表尾，你又从头取起，后面的位置就被当成了前面的位置。它们没有学过，结果应当看得"
               "出来。"),
         Wrong("the last row again",
               lambda places, table: table[np.minimum(places, len(table) - 1)],
-              "All places behind the table get its last row, as if they stood there. To "
+              "All places beyond the table get its last row, as if they stood there. To "
               "self-attention they would be one and the same place.",
               "表尾之后的所有位置都得到了最后一行，好像它们都在那里。在自注意力看来，它们就成了同"
               "一个位置。"),
         Wrong("continued by waves",
               lambda places, table: beyond(
                   places, table, attnlib.sinusoidal(places.max() + 1, table.shape[1])[places]),
-              "Behind the table you go on with sines and cosines. A model that learnt its own "
+              "Beyond the table you go on with sines and cosines. A model that learnt its own "
               "rows has never met them: to have a vector for a place is not yet to know what it "
               "means.",
               "表尾之后你接上了正弦和余弦。模型学的是自己的表，从没见过它们：有了向量，不等于懂得"
@@ -500,7 +500,7 @@ and its places may come in any order.""",
               "nothing can be read off them about the next place.",
               "你按最后两行之差外推了。学出来的各行并不在一条直线上，从中推不出下一个位置。"),
         Wrong("the mean row", lambda places, table: beyond(places, table, table.mean(0)),
-              "A place behind the table gets the mean of all rows. That looks like a learnt "
+              "A place beyond the table gets the mean of all rows. That looks like a learnt "
               "vector, but no training made it; zeros are asked for.",
               "表尾之后的位置得到了各行的平均。它看起来像学过的向量，其实没有训练过；题目要的是零。"),
         Wrong("one row short",
@@ -686,7 +686,7 @@ LOOK_BACK = Exercise(
     stars=3,
     title="A head that looks k places back",
     statement="""
-A head shall look $k$ places back, and no training is needed for it. Write `look_back`: the matrix
+Let a head look $k$ places back; no training is needed for it. Write `look_back`: the matrix
 $W$ with $W e^p = e^{p-k}$ for *every* place $p$, where $e^p$ is row $p$ of the chapter's table of
 waves, standing upright. As $W^q$, with the identity as $W^k$, it lets place $p$ ask for place
 $p - k$. With a negative $k$ the head looks ahead.""",
@@ -720,8 +720,8 @@ $p - k$. With a negative $k$ the head looks ahead.""",
               "慢的指针转得太少：从一根指针到下一根，指数增长了应有的两倍。是不是已经两个两个地数"
               "了，又乘了一次 2？"),
         Wrong("shifts the columns", lambda k, d_model: np.roll(np.eye(d_model), k, axis=0),
-              "Your matrix moves the numbers of a vector to other columns. Wanted is the vector "
-              "of another place, and that is reached by turning each hand.",
+              "Your matrix moves the numbers of a vector to other columns. The question is for "
+              "the vector of another place, and that is reached by turning each hand.",
               "你的矩阵把向量里的数挪到了别的列。题目要的是另一个位置的向量，要靠转动每根指针得到。"),
         Wrong("good for one place", for_one_place,
               "Your matrix is right for a single pair of places, and takes all others to a "

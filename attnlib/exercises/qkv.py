@@ -214,6 +214,7 @@ def stable_softmax_cases(rng):
     yield from ((scores,) for scores in plain)
     yield (plain[0] + 1000,)
     yield (plain[0] + np.array([0, 1000, -1000, 500, -2000])[:, None],)
+    yield (plain[0] + 400 * np.arange(3),)                 # the mean is near, the smallest not
     yield (plain[0] + 3000 * np.eye(5, 3),)                # far apart within a row
 
 
@@ -261,6 +262,11 @@ numbers. What may be added to all scores of one row without changing its weights
               "others; then it still overflows. What remains should never be above zero.",
               "你减去的是每一行的平均值。一旦某个分数远高于其他的，指数仍会溢出。"
               "剩下的数不应大于零。"),
+        Wrong("subtracts the smallest",
+              lambda scores: without_care(scores - scores.min(-1, keepdims=True), -1),
+              "You subtracted the smallest score of each row, so the largest may still be far "
+              "above zero and overflow. What remains should never be above zero.",
+              "你减去的是每一行最小的分数，最大的分数仍可能远大于零而溢出。剩下的数不应大于零。"),
         Wrong("over the first axis, and overflows", lambda scores: without_care(scores, 0),
               "Two things are left to do here. The first axis holds queries or whole sets, while "
               "the weights of one query lie along the last; and large scores overflow.",
@@ -446,7 +452,7 @@ RELU_PER_KEY = Exercise(
     statement=r"""
 Softmax is not the only way from scores to weights. Write the `relu / L` of
 {ref}`sec-qkv-activation`: cut the negative scores off, and divide by the number of keys. Here
-there are $L$ queries and $S$ keys. Need the weights of a query still sum to 1?""",
+there are $L$ queries and $S$ keys. Do the weights of a query still have to sum to 1?""",
     reference=relu_per_key,
     alternatives=(
         relu_by_loop,
@@ -1099,12 +1105,12 @@ a score, with small steps, are exact enough as well.""",
               "and that is a weighted mean.",
               "你是从所有值的普通平均出发的。移动的是输出，而输出是加权平均。"),
         Wrong("sign turned", lambda scores, value, g: -score_gradient(scores, value, g),
-              "Every sign is turned: this is the way down, in which training steps. The gradient "
+              "Every sign is turned: this is the way down, which training takes. The gradient "
               "points the way up.",
               "每个符号都反了：这是训练时下降的方向。梯度指向上升的方向。"),
         Wrong("twice as large", lambda scores, value, g: 2 * score_gradient(scores, value, g),
-              "Every number is twice too large. From a step below to a step above are two steps; "
-              "and if you put a squared error in, its 2 is in `g` already.",
+              "Every number is twice as large as it should be. From a step below to a step above "
+              "there are two steps; and if you put a squared error in, its 2 is in `g` already.",
               "每个数都大了一倍。从下面一步到上面一步，一共是两步；若你用了平方误差，"
               "那个 2 已经在 `g` 里了。"),
         Wrong("gradient of the values",
@@ -1136,7 +1142,10 @@ def one_way():
 
 
 def one_way_measure(matrices):
-    """Return how the shapes are (1 fits, 2 turned, 0 neither), and three kinds of looking."""
+    """Return how the shapes are (1 fits, 2 turned, 0 neither), and three kinds of looking.
+
+    The third fact: red does not look back (0), looks (1), or just as apple looks at it (2).
+    """
     try:
         W_q, W_k = (np.asarray(matrix, dtype=float) for matrix in matrices)
     except (TypeError, ValueError):
@@ -1149,7 +1158,8 @@ def one_way_measure(matrices):
     scores = W_q.T @ W_k / np.sqrt(len(W_q))            # (3, 3): the elements are one-hot
     weights = normalised(scores)
     asks = int(np.searchsorted([0.2, 0.5, 0.9], weights[1, 0]))     # not, alike, some, nearly all
-    return 1, asks, int(scores[0, 1] > 1e-9), bool(max(weights[0, 0], weights[2, 0]) <= 0.5)
+    back = 0 if scores[0, 1] <= 1e-9 else 2 if np.isclose(scores[0, 1], scores[1, 0]) else 1
+    return 1, asks, back, bool(max(weights[0, 0], weights[2, 0]) <= 0.5)
 
 
 ONE_WAY = Exercise(
@@ -1177,6 +1187,12 @@ $W^q = W^k$?""",
               "apple scores red, red scores apple. Asking and being found are two things.",
               "你让查询和键共用了一个矩阵，分数就是对称的：apple 给 red 打多高，"
               "red 也给 apple 打多高。提问和被找到是两回事。"),
+        Wrong("one matrix, shared evenly",
+              lambda: (np.array([[5.0, 5.0, 0.0]]), np.array([[5.0, 5.0, 0.0]])),
+              "The scores are symmetric: as high as apple scores red, red scores apple. Apple "
+              "also finds itself as easily as red. Asking and being found are two things.",
+              "分数是对称的：apple 给 red 打多高，red 也给 apple 打多高；"
+              "apple 找到自己和找到 red 一样容易。提问和被找到是两回事。"),
         Wrong("both ways",
               lambda: (np.array([[9.0, 0, 0], [0, 9, 0]]), np.array([[0.0, 1, 0], [1, 0, 0]])),
               "Apple looks at red, but red looks back. Only the noun has something to ask.",

@@ -280,7 +280,7 @@ see fewer keys, and a reach may be longer than the sequence.""",
               lambda seq_len, left, right: (
                   *[seq_len * (seq_len + 1) // 2] * 2, scores_computed(seq_len, left, right)[2]),
               "You counted each pair of positions once in the full table. The score of query 1 "
-              "with key 2 is another than that of query 2 with key 1.",
+              "with key 2 is not the score of query 2 with key 1.",
               "在完整的表格里，你把每对位置只数了一次。查询 1 与键 2 的分数，"
               "和查询 2 与键 1 的不是同一个。"),
     ),
@@ -401,7 +401,7 @@ second number the larger one?""",
         Wrong("a pair has one weight",
               bytes_with(full=lambda L, width: L * (L + 1) // 2),
               "You stored each pair of positions once in the full table. How much query 1 attends "
-              "to key 2 is another number than how much query 2 attends to key 1.",
+              "to key 2 is not how much query 2 attends to key 1.",
               "在完整的表格里，每对位置你只存了一次。查询 1 对键 2 的权重，"
               "和查询 2 对键 1 的权重不是同一个数。"),
         Wrong("width by width",
@@ -485,6 +485,15 @@ def gathered(place):
     return answer
 
 
+def outside_cut_off(query, key, value, left, right):
+    L = query.shape[-2]
+    near = np.arange(L)[:, None] + np.arange(-left, right + 1)
+    real = (near >= 0) & (near < L)
+    near = near.clip(0, L - 1)
+    _, weights = attnlib.attention(query[..., None, :], key[..., near, :], value[..., near, :])
+    return ((weights * real[:, None, :]) @ value[..., near, :])[..., 0, :]
+
+
 def within(band):
     def answer(query, key, value, left, right):
         return attnlib.attention(query, key, value, band(query.shape[-2], left, right))[0]
@@ -516,7 +525,7 @@ the same: whether a full table is made, you have to see to.""",
         Wrong("zeros take part", zeros_take_part,
               "You filled up with zeros beyond the ends. Such a key has a score of 0, which is "
               "an ordinary score, and takes weight from the real keys.",
-              "你在两端之外补了零。这样的键得分是 0，而 0 也是普通的分数，"
+              "你在两端之外补了零。这样的键分数为 0，而 0 也是普通的分数，"
               "会从真正的键那里分走权重。"),
         Wrong("the end repeated", gathered(lambda near, L: near.clip(0, L - 1)),
               "Places outside the sequence became the first or the last key, which is then "
@@ -551,6 +560,11 @@ the same: whether a full table is made, you have to see to.""",
               "The band is right, but the scores are plain dot products. They grow with the "
               "number of entries, so they are brought back to scale first.",
               "带是对的，但分数只是点积。点积会随分量个数变大，所以要先缩放。"),
+        Wrong("outside cut off after softmax", outside_cut_off,
+              "The places outside the sequence count for nothing here, but only after softmax. By "
+              "then they have had their share, and near the ends the rest no longer sums to 1.",
+              "序列之外的位置确实不算数了，但那是在 softmax 之后。它们已经分走了一份，靠近两端的"
+              "查询剩下的权重之和不再是 1。"),
         Wrong("cut off after softmax",
               lambda query, key, value, left, right: (
                   attnlib.softmax(all_scores(query, key))
@@ -787,7 +801,7 @@ of them, both included; positions are counted from 0 and none lies outside the s
               "neighbours in the layer below, and pass it on.",
               "这是一层所看到的。可是邻居在下一层里已经看过它们的邻居，会把信息传上来。"),
         Wrong("one layer too few", seen_from(lambda reach, num_layers: reach * (num_layers - 1)),
-              "You are one layer short. Already the first layer looks at its neighbours.",
+              "You are one layer short. Even the first layer looks at the neighbours.",
               "你少算了一层。第一层就已经在看邻居了。"),
         Wrong("doubles in each layer",
               seen_from(lambda reach, num_layers: reach * 2 ** (num_layers - 1)),
@@ -809,7 +823,7 @@ of them, both included; positions are counted from 0 and none lies outside the s
               lambda seq_len, position, left, right, num_layers: (
                   positions_seen(seq_len, position, left, right, num_layers)[0],
                   min(seq_len, position + num_layers * right + 1)),
-              "Your second number is one behind the last, as at the end of a slice. The question "
+              "Your second number is one beyond the last, as at the end of a slice. The question "
               "is for the last position itself.",
               "你的第二个数比最后一个位置多 1，就像切片的末尾。题目问的是最后一个位置本身。"),
         Wrong("sides exchanged",
@@ -1221,7 +1235,7 @@ and nobody attends to what lies beyond the ends.""",
               "The rows are right, but your mask lets queries attend to the zeros beyond the "
               "ends. A key of zeros has a score of 0, which is an ordinary score and takes "
               "weight.",
-              "各行的键都对了，但你的 mask 允许查询看两端之外的零。全零的键得分为 0，"
+              "各行的键都对了，但你的 mask 允许查询看两端之外的零。全零的键分数为 0，"
               "而 0 是普通的分数，会分走权重。"),
         Wrong("all see the whole row",
               masked_by(lambda mask, real, block, left, right: mask | real),
@@ -1365,7 +1379,7 @@ band.""",
               lambda x, kernel, left: np.concatenate([
                   np.eye(x.shape[-2], k=n - left) @ (x @ kernel[n])
                   for n in range(len(kernel))], axis=-1),
-              "You put the outputs of the heads behind one another, as before an output matrix. "
+              "You put the outputs of the heads side by side, as before an output matrix. "
               "Here the heads are added.",
               "你把各个头的输出首尾相接了，就像乘输出矩阵之前那样。这里各个头应当相加。"),
         Wrong("mean of the heads",

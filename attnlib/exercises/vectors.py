@@ -18,8 +18,8 @@ FRAMES_BY_HAND = Exercise(
     title="One second of speech",
     statement="""
 One second of speech has 16,000 samples. It is cut into windows of 25 milliseconds that start
-every 10 milliseconds. How many samples has a window, how many lie between the starts of two
-neighbours, and how many *whole* windows fit? Fill in the three numbers.""",
+every 10 milliseconds. How many samples are in a window, how many lie between the starts of two
+neighbours, and how many *whole* windows fit? Fill in the three numbers, in this order.""",
     reference=frames_by_hand,
     alternatives=(lambda: [400, 160, 98], lambda: (400.0, 160.0, 98.0)),
     wrong=(
@@ -39,8 +39,8 @@ neighbours, and how many *whole* windows fit? Fill in the three numbers.""",
               "for samples.",
               "窗的个数对了，但前两个数是毫秒，题目问的是采样点数。"),
         Wrong("overlap for step", lambda: [400, 240, 98],
-              "Your second number is how much two neighbours share. Asked is how far one start is "
-              "from the next.",
+              "Your second number is how much two neighbours share. The question is how far one "
+              "start is from the next.",
               "你的第二个数是相邻两窗重叠的部分，题目问的是两个起点之间的距离。"),
         Wrong("no overlap", lambda: [400, 160, 40],
               "You laid the windows end to end. They start more often than that, so neighbours "
@@ -213,8 +213,8 @@ entry $(i, j)$ is the cosine of the angle between vectors $i$ and $j$, from -1 (
     ),
     wrong=(
         Wrong("plain dot products", lambda vectors: vectors @ vectors.T,
-              "These are dot products. A long vector has large ones with everybody; the cosine "
-              "does not care how long a vector is.",
+              "These are dot products. A long vector has large ones with all others; the "
+              "cosine does not care how long a vector is.",
               "这是点积。长的向量和谁的点积都大；余弦不在乎向量的长短。"),
         Wrong("one length for both",
               lambda vectors: vectors @ vectors.T / (vectors**2).sum(-1, keepdims=True),
@@ -226,6 +226,11 @@ entry $(i, j)$ is the cosine of the angle between vectors $i$ and $j$, from -1 (
               "Only one of the two vectors has been brought to length 1, so the result is not "
               "symmetric.",
               "两个向量中只有一个被化成了单位长度，所以结果不对称。"),
+        Wrong("length of the whole array",
+              lambda vectors: vectors @ vectors.T / (vectors**2).sum(),
+              "You divided by the length of the whole array, one number for all. Each vector has "
+              "a length of its own.",
+              "你除以的是整个数组的长度，所有向量共用一个数。每个向量有自己的长度。"),
         Wrong("divides by d", lambda vectors: vectors @ vectors.T / vectors.shape[1],
               "You divided by the number of entries. The lengths of the two vectors are what has "
               "to go.",
@@ -295,6 +300,11 @@ than one window has none. The step may be larger than the window.""",
               lambda num_samples, size, step: max(0, (num_samples - size) // step),
               "You counted the steps between windows. The first window needs no step before it.",
               "你数的是窗与窗之间的步数，第一个窗之前并不需要迈步。"),
+        Wrong("stops before the end",
+              lambda num_samples, size, step: len(range(0, num_samples - size, step)),
+              "When the last window ends exactly with the signal, you do not count it. It fits "
+              "whole.",
+              "最后一个窗恰好在信号末尾结束时，你没有数它。它是完整的。"),
         Wrong("counts an incomplete one",
               lambda num_samples, size, step: max(0, 1 - (size - num_samples) // step),
               "When something remains at the end, you count a window that is not whole.",
@@ -388,6 +398,10 @@ windows are kept. Can you do it without a loop, by an array of indices?""",
               lambda signal, size, step: frame(signal[:-step], size, step),
               "One window that would still fit is missing at the end.",
               "末尾还放得下的一个窗被漏掉了。"),
+        Wrong("stops before the end",
+              lambda signal, size, step: frame(signal[:-1], size, step),
+              "When the last window ends exactly with the signal, you leave it out. It fits whole.",
+              "最后一个窗恰好在信号末尾结束时，你漏掉了它。它是完整的。"),
         Wrong("one window per column", lambda signal, size, step: frame(signal, size, step).T,
               "Your windows are columns. In this book the rows of an array are the vectors.",
               "你的窗是按列放的。在本书中，数组的每一行是一个向量。"),
@@ -520,6 +534,11 @@ count: whatever stands in the padding must not change the result. Write `mean_of
         Wrong("the mean of the padding", lambda vectors, mask: mean_of_words(vectors, ~mask),
               "You averaged the padding. True in the mask means that the vector counts.",
               "你平均的是填充部分。mask 为 True 表示这个向量有效。"),
+        Wrong("divides by all words",
+              lambda vectors, mask: (vectors * mask[..., None]).sum(1) / mask.sum(),
+              "You divide every sentence by the number of words in the whole batch. Only its own "
+              "words count.",
+              "你用整个批次的词数去除每个句子。只应算这句话自己的词。"),
         Wrong("one count for all", lambda vectors, mask: (
             (vectors * mask[..., None]).sum(1) / mask.sum() * len(mask)),
               "You divide every sentence by the average length. Each has a length of its own.",
@@ -541,16 +560,23 @@ def your_vectors():
 
 
 def your_vectors_measure(rows):
-    rows = np.asarray(rows, dtype=float)
-    if rows.ndim != 2 or len(rows) != 3:
-        return False, -len(rows), -rows.size
-    dog, cat, run = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    """Return how the shape is (1 fits, 2 turned, 0 neither), and what the vectors are like."""
+    try:
+        rows = np.asarray(rows, dtype=float)
+    except (TypeError, ValueError):
+        return 0, False, 0, 0
+    if rows.ndim == 2 and rows.shape[0] != 3 and rows.shape[1] == 3:
+        return 2, *your_vectors_measure(rows.T)[1:]
+    if rows.ndim != 2 or len(rows) != 3 or not np.isfinite(rows).all():
+        return 0, False, 0, 0
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    dog, cat, run = rows / np.where(lengths == 0, 1, lengths)
 
     def kind(cosine):                                      # opposite, unrelated, related, close
         return int(np.searchsorted([-0.3, 0.3, 0.9], cosine))
 
-    length_one = bool(np.allclose(np.linalg.norm(rows, axis=1), 1, atol=0.01))
-    return length_one, kind(dog @ cat), max(kind(dog @ run), kind(cat @ run), key=lambda k: k != 1)
+    to_run = max(kind(dog @ run), kind(cat @ run), key=lambda k: k != 1)
+    return 1, bool(np.allclose(lengths, 1, atol=0.01)), kind(dog @ cat), to_run
 
 
 YOUR_VECTORS = Exercise(
@@ -593,6 +619,7 @@ demands can one-hot vectors never meet?""",
     cases=lambda rng: [()],
     measure=your_vectors_measure,
     asked=(
+        ("there are three vectors, as the rows of an array", "共有三个向量，是数组的三行"),
         ("every vector has length 1", "每个向量的长度都是 1"),
         ("dog and cat are close: a cosine of at least 0.9", "dog 和 cat 很近：余弦至少 0.9"),
         ("run is unrelated to dog and cat: cosines between -0.3 and 0.3",
