@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PAGES := _build/html/index.html
 
-.PHONY: help book test serve execute my bench lint clean
+.PHONY: help book test serve lighthouse execute my bench lint clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -20,6 +20,7 @@ endif
 test: .venv/test book  ## everything that CI checks
 	@echo "==> Style of the code"
 	@$(BIN)/ruff check .
+	@$(BIN)/python tools/pages.py
 	@echo "==> Library, notebooks' form, built pages"
 	@$(BIN)/pytest -n 2 --dist loadfile
 	@echo "==> Notebooks: run again, outputs compared with the stored ones"
@@ -27,6 +28,9 @@ test: .venv/test book  ## everything that CI checks
 
 serve: book  ## build the pages and serve them at http://127.0.0.1:8000
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+lighthouse: .venv/test book  ## measure three chapters with Lighthouse, as a phone on a slow network
+	@$(BIN)/python tools/lighthouse.py
 
 execute: .venv/test  ## run the notebooks and store their outputs (CHAPTER=03 runs one)
 	@$(BIN)/python tools/execute.py $(CHAPTER)
@@ -48,7 +52,7 @@ clean:  ## remove everything that was built, the environment too
 
 # Environments: `make book` needs requirements-book.txt alone, without torch; everything else needs it all.
 .venv/book: requirements-book.txt
-	@echo "==> Setting up .venv to build the book (once; about 40 MB to download)"
+	@echo "==> Setting up .venv to build the book (once; about 50 MB to download)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements-book.txt

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from book_ext.lean import lean
+
 ROOT = Path(__file__).parent.parent
 HTML = ROOT / "_build" / "html"
+STYLE = HTML / "_static" / "styles" / "all.css"
 PAGES = ["index", *re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text())]
 
 
@@ -81,3 +84,53 @@ def test_nothing_is_left_of_markup(pages):
         text = re.sub(r"(?s)<(script|style|pre|code)\b.*?</\1>", "", text)
         left = re.search(r"\{(ref|numref|eq|doc|admonition)\}|^```|\{term\}", text, re.MULTILINE)
         assert not left, (name, left[0])
+
+
+def test_pages_and_style_ask_for_nothing_elsewhere(pages):
+    for name in [*pages, "search"]:
+        text = (HTML / f"{name}.html").read_text(encoding="utf8")
+        loads = re.findall(r'<(?:script|img|audio|video|iframe|source)\b[^>]*\bsrc="([^"]*)', text)
+        kinds = "stylesheet|preload|icon"
+        loads += re.findall(rf'<link\b[^>]*rel="(?:{kinds})"[^>]*href="([^"]*)', text)
+        assert loads, name
+        assert not [load for load in loads if re.match("https?:|//", load)], name
+    assert not re.search(r"url\([\"']?(https?:)?//", STYLE.read_text(encoding="utf8"))
+
+
+def test_what_the_style_asks_for_is_there():
+    addresses = re.findall(r'url\("([^"]*)"\)', STYLE.read_text(encoding="utf8"))
+    files = [address for address in addresses if not address.startswith(("data:", "#"))]
+    assert len(files) >= 20                         # KaTeX's fonts
+    assert not [file for file in files if not (STYLE.parent / file).is_file()]
+
+
+def test_a_page_loads_the_scripts_it_uses(pages):
+    for name in [*pages, "search"]:
+        text = (HTML / f"{name}.html").read_text(encoding="utf8")
+        assert lean(text) == text, name
+        assert text.count('rel="stylesheet"') == 1, name
+    assert not [*HTML.rglob("*.map"), *HTML.rglob("fontawesome*.js")]
+
+
+def test_a_page_tells_what_it_is(pages):
+    descriptions = []
+    for name in pages:
+        text = (HTML / f"{name}.html").read_text(encoding="utf8")
+        assert '<html lang="en"' in text, name
+        assert re.search(r'<link rel="icon" href="[^"]*favicon.svg', text), name
+        assert re.search(r"© Copyright \d{4}", text), name
+        for tag in ("og:title", "og:description", "og:site_name"):
+            assert f'<meta property="{tag}"' in text, (name, tag)
+        descriptions += re.findall('<meta name="description" content="([^"]*)"', text)
+    assert len(descriptions) == len(set(descriptions)) == len(pages)
+    assert all(len(description) >= 80 for description in descriptions)
+    assert not [text for text in descriptions if "\\" in text or "$" in text]     # formulas
+
+
+def test_the_download_button_brings_the_notebook(pages):
+    for name in pages:
+        if name.startswith("chapters/"):
+            links = [link for link in pages[name].links if link.endswith(".ipynb")]
+            assert links, name
+            source = (HTML / name).parent / links[0]
+            assert source.read_bytes() == (ROOT / f"{name}.ipynb").read_bytes(), name

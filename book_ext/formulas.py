@@ -1,0 +1,104 @@
+"""Formulas by KaTeX, from the book itself: laid out by Node during the build, else in the page.
+
+sphinxcontrib-katex brings KaTeX and its script for the page. KaTeX's style sheet and fonts, which
+it would fetch from elsewhere, are here. Its server for Node is not used: it fails when it is asked
+before it listens, and over a port each formula takes 40 milliseconds. One process with a pipe does.
+"""
+
+import html
+import json
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinxcontrib import katex
+
+STYLE = Path(__file__).parent / "katex"         # of the version katex.katex_version: a test looks
+RENDERER = """
+const katex = require(process.argv[1])
+require("readline").createInterface({input: process.stdin}).on("line", line => {
+  const {latex, displayMode} = JSON.parse(line)
+  let answer
+  try { answer = {html: katex.renderToString(latex, {displayMode})} }
+  catch (error) { answer = {error: error.message} }
+  console.log(JSON.stringify(answer))
+})
+"""
+logger = logging.getLogger(__name__)
+
+
+@cache
+def renderer():
+    """Start Node with KaTeX, once a build."""
+    command = [katex.NODEJS_BINARY, "-e", RENDERER, str(katex.SRC_DIR / "katex.min.js")]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf8", bufsize=1
+    )
+
+
+@cache
+def rendered(latex, display):
+    """Return the HTML of a formula; what KaTeX cannot set is a ValueError."""
+    process = renderer()
+    process.stdin.write(json.dumps({"latex": latex, "displayMode": display}) + "\n")
+    answer = json.loads(process.stdout.readline())
+    if "error" in answer:
+        raise ValueError(answer["error"])
+    return answer["html"]
+
+
+def render_latex(latex, options=None):
+    """Take the place of sphinxcontrib-katex's function of this name."""
+    return rendered(latex, bool(options and options.get("displayMode")))
+
+
+def visit(write, translator, node):
+    """Write a formula; one that KaTeX cannot set is a warning with its place."""
+    try:
+        write(translator, node)
+    except ValueError as error:
+        logger.warning("KaTeX: %s", error, location=node, type="formulas")
+        raise nodes.SkipNode from error
+
+
+def visit_inline(translator, node):
+    """Write a formula within a line."""
+    visit(katex.html_visit_math, translator, node)
+
+
+def visit_block(translator, node):
+    """Write a formula on its own line; for the script in the page, escaped and in brackets."""
+    if not translator.builder.config.katex_prerender:
+        latex = html.escape(node.astext(), quote=False)
+        node = node.deepcopy()
+        node.children, node["nowrap"] = [nodes.Text(latex)], False
+    visit(katex.html_visit_displaymath, translator, node)
+
+
+def use_what_is_there(app, config):
+    """Take the style sheet from here, and Node if it is there."""
+    config.katex_css_path = "katex.min.css"
+    config.katex_prerender = shutil.which(katex.NODEJS_BINARY) is not None
+    config.html_static_path.append(str(STYLE))
+    katex.render_latex = render_latex
+
+
+def stop_renderer(app, exception):
+    """End Node if it was started."""
+    if renderer.cache_info().currsize:
+        renderer().communicate()
+        renderer.cache_clear()
+
+
+def setup(app):
+    """Register KaTeX as the renderer of formulas."""
+    app.setup_extension("sphinxcontrib.katex")
+    app.add_html_math_renderer(
+        "formulas", inline_renderers=(visit_inline, None), block_renderers=(visit_block, None)
+    )
+    app.connect("config-inited", use_what_is_there)
+    app.connect("build-finished", stop_renderer)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,93 @@
+"""A browser for the tests of the pages: it reaches this machine alone and notes what goes wrong."""
+
+import contextlib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+PROBLEMS = (Path(__file__).parent / "problems.js").read_text(encoding="utf8")
+ALONE = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+AXE = Axe()
+# axe-core looks at each word of code and each sign of a formula: ten seconds a page. Of the words
+# that look alike, in one kind of place, all but one become plain text first, and of the formulas
+# within a line a few stay.
+THIN = """() => {
+  const seen = new Set()
+  document.querySelectorAll(".highlight pre span").forEach(span => {
+    const place = span.closest("details, .cell_input, .cell_output, .admonition, article")
+    const look = [span.className, span.parentElement.className, place?.className].join("|")
+    if (seen.has(look)) span.replaceWith(...span.childNodes)
+    seen.add(look)
+  })
+  document.querySelectorAll(".highlight pre").forEach(code => code.normalize())
+  const formulas = document.querySelectorAll("span.math > .katex")
+  formulas.forEach((formula, n) => n < 10 || formula.replaceChildren("x"))
+}"""
+
+
+@contextlib.contextmanager
+def browser_at(path):
+    """Start the browser at `path`, without a window and without a network."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", f"--host-resolver-rules={ALONE}"])
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One page in a window of its own; `noted` lists requests to elsewhere and errors, in words."""
+
+    def __init__(self, browser, address, width=1280, **settings):
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        self.page, self.noted, self.files = self.context.new_page(), [], set()
+        self.page.on("request", self._request)
+        self.page.on("requestfailed", lambda request: self.noted.append(f"failed: {request.url}"))
+        self.page.on("response", self._response)
+        self.page.on("pageerror", lambda error: self.noted.append(f"page error: {error}"))
+        self.page.on("console", self._console)
+        self.page.goto(address, wait_until="load")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.context.close()
+
+    def _request(self, request):
+        place = urlsplit(request.url)
+        if place.scheme not in ("file", "data", "blob") and place.hostname != "127.0.0.1":
+            self.noted.append(f"outside request: {request.url}")
+        self.files.add(place.path)
+
+    def _response(self, response):
+        if response.status >= 400:
+            self.noted.append(f"status {response.status}: {response.url}")
+
+    def _console(self, message):
+        if message.type in ("error", "warning"):
+            self.noted.append(f"console {message.type}: {message.text}")
+
+    def problems(self):
+        """Return all that is wrong: what was noted, and what the page shows."""
+        shown = self.page.evaluate(PROBLEMS)
+        return self.noted + shown
+
+    def thin(self):
+        """Make `barriers` quick; code and formulas are not whole afterwards."""
+        self.page.evaluate(THIN)
+
+    def barriers(self, *rules):
+        """Return what axe-core finds, in words: all its rules, or the given ones."""
+        options = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": rules}
+        found = AXE.run(self.page, options=options).response["violations"]
+        return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
+
+    def theme(self, name):
+        """Show the page light or dark, as the button at its top does."""
+        self.page.evaluate(f"document.documentElement.dataset.theme = '{name}'")
+        self.page.wait_for_timeout(300)         # until colours have stopped changing
