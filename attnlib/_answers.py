@@ -7,6 +7,7 @@ replace what it finds, or give back anything at all. The session around it stays
 import builtins
 import contextlib
 import copy
+import linecache
 import os
 import random
 import signal
@@ -122,8 +123,6 @@ def _own_line(answer, error):
     while step is not None:
         frame = step.tb_frame
         if code is not None and frame.f_code.co_filename == code.co_filename:
-            import linecache
-
             text = linecache.getline(frame.f_code.co_filename, step.tb_lineno).strip()
             line = f"line {step.tb_lineno}: {text}".removesuffix(": ")
         step = step.tb_next
@@ -152,7 +151,7 @@ def _time_limit(seconds):
 
 @contextlib.contextmanager
 def _quiet():
-    """No warnings."""
+    """No warnings; NumPy's error handling is afterwards what it was."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         yield
@@ -164,7 +163,7 @@ def _undisturbed():
     modules = [builtins, np, np_random, np_linalg, random]
     contents = [dict(vars(module)) for module in modules]
     states = np_random.get_state(), random.getstate()
-    errors, limit = np.geterr(), sys.getrecursionlimit()
+    limit = sys.getrecursionlimit()
     with open(os.devnull, "w") as nowhere, contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.redirect_stdout(nowhere))
         stack.enter_context(contextlib.redirect_stderr(nowhere))
@@ -179,7 +178,6 @@ def _undisturbed():
                 vars(module).update(content)
             np_random.set_state(states[0])
             random.setstate(states[1])
-            np.seterr(**errors)
             sys.setrecursionlimit(limit)
 
 

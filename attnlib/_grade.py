@@ -20,9 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from attnlib import _tables
-from attnlib.exercises import ALL
+from attnlib.exercises import ALL, BY_ID
 
-BY_ID = {exercise.id: exercise for exercise in ALL}
 STATUSES = ("passed", "not yet", "not attempted")
 CHECKED = re.compile(r"""\bcheck\(\s*(?:id\s*=\s*)?["']([\w-]+)["']""")
 LONGEST = 1000              # characters of a message

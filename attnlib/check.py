@@ -19,7 +19,7 @@ import numpy as np
 from numpy.random import default_rng
 
 from attnlib._answers import agree, problem, run
-from attnlib.exercises import ALL
+from attnlib.exercises import BY_ID
 
 CARRIER = "attnlib"         # under this name, a notebook output's metadata carry the report
 
@@ -158,10 +158,9 @@ def check(id, answer, *, seed=0, show=True):
 
 
 def _find(id):
-    by_id = {exercise.id: exercise for exercise in ALL}
-    if id in by_id:
-        return by_id[id]
-    near = difflib.get_close_matches(str(id), by_id, n=1)
+    if id in BY_ID:
+        return BY_ID[id]
+    near = difflib.get_close_matches(str(id), BY_ID, n=1)
     raise ValueError(
         f"there is no exercise {id!r}" + (f"; did you mean {near[0]!r}?" if near else "")
     )
@@ -229,7 +228,7 @@ def _message(exercise, found, case, texts, language):
         return texts["asked"].format(asked=asked[language == "zh"])
     facts["part"] = texts["part"].format(part=facts["part"]) if "part" in facts else ""
     if found.kind == "raised":
-        facts["line"] = texts["line"].format(line=f"{facts['line']}") if facts["line"] else ""
+        facts["line"] = texts["line"].format(**facts) if facts["line"] else ""
     if found.kind in ("values", "finite"):
         facts["at"] = texts["at"].format(**facts) if facts["where"] else ""
     if found.kind == "type" and language == "en":

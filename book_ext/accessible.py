@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from book_ext.written import change_pages
+from book_ext.written import change_pages, when_built
 
 
 def accessible(text, title):
@@ -15,13 +15,12 @@ def accessible(text, title):
     return re.sub(side, rf'<div role="navigation" aria-label="{escape(title)}"\1', text)
 
 
-def finish(app, exception):
+def finish(app):
     """Change the pages at the end of a build."""
-    if not exception and app.builder.format == "html":
-        change_pages(app, lambda text: accessible(text, app.config.html_title))
+    change_pages(app, lambda text: accessible(text, app.config.html_title))
 
 
 def setup(app):
     """Change the pages at the end of a build."""
-    app.connect("build-finished", finish)
+    when_built(app, finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

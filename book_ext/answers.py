@@ -3,14 +3,9 @@
 `{answers-that-must-fail} counts` gives the one sentence with the totals instead.
 """
 
-import sys
-from pathlib import Path
-
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
-
-sys.path.insert(0, str(Path(__file__).parent.parent))      # attnlib, without being installed
 
 from attnlib.exercises import ALL
 

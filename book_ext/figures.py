@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from book_ext.written import change_pages
+from book_ext.written import change_pages, when_built
 
 COLOURS = 256           # a figure has 500 to 3000 shades, most of them from smoothing
 IMAGE = r'<img\b[^>]*\bsrc="([^"]*_images/([^"]+))"[^>]*?(\s*/?>)'
@@ -40,10 +40,8 @@ def sized(text, folder):
     return re.sub(IMAGE, with_size, text)
 
 
-def finish(app, exception):
+def finish(app):
     """Make the figures smaller and tell their size."""
-    if exception or app.builder.format != "html":
-        return
     folder = Path(app.outdir, "_images")
     for path in sorted(folder.glob("*.png")):
         smaller(path)
@@ -52,5 +50,5 @@ def finish(app, exception):
 
 def setup(app):
     """Change the figures at the end of a build."""
-    app.connect("build-finished", finish)
+    when_built(app, finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,8 @@ import re
 from html import escape
 from pathlib import Path
 
+from book_ext.written import when_built
+
 PREVIEW = "_static/preview.png"
 
 
@@ -44,10 +46,8 @@ def sitemap(base, pages):
     )
 
 
-def write_sitemap(app, exception):
+def write_sitemap(app):
     """Write sitemap.xml, or take an old one away when the book has no address."""
-    if exception or app.builder.format != "html":
-        return
     path, base = Path(app.outdir, "sitemap.xml"), app.config.html_baseurl
     if base:
         path.write_text(sitemap(base, app.env.found_docs), encoding="utf8")
@@ -60,5 +60,5 @@ def setup(app):
     app.setup_extension("sphinxext.opengraph")
     app.connect("config-inited", use_address)
     app.connect("html-page-context", complete_tags, priority=900)
-    app.connect("build-finished", write_sitemap)
+    when_built(app, write_sitemap)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

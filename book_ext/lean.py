@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from book_ext.written import change_pages
+from book_ext.written import change_pages, when_built
 
 # Part of a script -> what the text of a page has if it uses it; None: no page does.
 USED_BY = {
@@ -61,10 +61,8 @@ def wait(piece):
     return piece
 
 
-def finish(app, exception):
+def finish(app):
     """Change the pages, and remove the files that none of them uses."""
-    if exception or app.builder.format != "html":
-        return
     change_pages(app, lean)
     for pattern in UNUSED_FILES:
         for path in Path(app.outdir, "_static").rglob(pattern):
@@ -74,5 +72,5 @@ def finish(app, exception):
 
 def setup(app):
     """Change the pages at the end of a build."""
-    app.connect("build-finished", finish)
+    when_built(app, finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,7 +13,7 @@ from pathlib import Path
 import tinycss2
 
 from book_ext.icons import subset_icons
-from book_ext.written import change_pages, pages
+from book_ext.written import change_pages, pages, when_built
 
 BUNDLE = "styles/all.css"               # within _static
 LINK = r'[ \t]*<link\b[^>]*?href="([^"]*?)_static/([^"?]+\.css)[^>]*?>\n?'
@@ -106,10 +106,8 @@ def linked(text, digest):
     return text[: first.start()] + link + rest
 
 
-def finish(app, exception):
+def finish(app):
     """Write the bundle and let every page ask for it."""
-    if exception or app.builder.format != "html":
-        return
     static = Path(app.outdir, "_static")
     texts = [path.read_text(encoding="utf8") for path in pages(app)]
     sources = max((sources_of(text, static) for text in texts), key=len)
@@ -130,5 +128,5 @@ def finish(app, exception):
 
 def setup(app):
     """Make the one sheet at the end of a build, when the pages are lean."""
-    app.connect("build-finished", finish, priority=600)
+    when_built(app, finish, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

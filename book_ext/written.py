@@ -9,6 +9,15 @@ def pages(app):
     return [path for name in names if (path := Path(app.outdir, f"{name}.html")).is_file()]
 
 
+def when_built(app, finish, priority=500):
+    """Call `finish(app)` at the end of a build of pages that went well; lower priorities first."""
+    def finish_pages(app, exception):
+        if not exception and app.builder.format == "html":
+            finish(app)
+
+    app.connect("build-finished", finish_pages, priority=priority)
+
+
 def change_pages(app, change):
     """Replace the text of each page by `change(text)`, which leaves a changed text as it is."""
     for path in pages(app):

@@ -16,12 +16,11 @@ import pytest
 from attnlib._answers import TOLERANCE, agree, distance, run
 from attnlib.attention import softmax
 from attnlib.check import check
-from attnlib.exercises import ALL, Wrong
+from attnlib.exercises import ALL, BY_ID, Wrong
 
 SEEDS = 20
 MARGIN = 100 * TOLERANCE            # between a right answer and the nearest wrong one
-BY_ID = {exercise.id: exercise for exercise in ALL}
-UNSIGNED = {"weights", "table_of_weights", "angles"}       # arguments that are never negative
+UNSIGNED = {"weights"}       # arguments that are never negative
 
 each_exercise = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 

@@ -1,6 +1,7 @@
 """The exercises of the book, with their right answers, wrong answers and cases.
 
     ALL             every exercise, in the order of the book
+    BY_ID           the same, by their ids
     Exercise        one of them: id, chapter, title, reference, alternatives, wrong, cases, ...
     Wrong           one wrong answer: name, answer, hint
 
@@ -13,5 +14,6 @@ from attnlib.exercises._exercise import Exercise, Wrong
 
 CHAPTERS = [vectors, labelling, qkv, multihead, positions, truncated]
 ALL = [exercise for module in CHAPTERS for exercise in module.EXERCISES]
+BY_ID = {exercise.id: exercise for exercise in ALL}
 
-__all__ = ["ALL", "Exercise", "Wrong"]
+__all__ = ["ALL", "BY_ID", "Exercise", "Wrong"]

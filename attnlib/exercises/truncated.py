@@ -464,10 +464,6 @@ def masked_attention(query, key, value, left, right):
         query, key, value, attnlib.band_mask(query.shape[-2], left, right))[0]
 
 
-def all_scores(query, key):
-    return query @ key.mT / np.sqrt(query.shape[-1])
-
-
 def zeros_take_part(query, key, value, left, right):
     ends = [(0, 0)] * (key.ndim - 2) + [(left, right), (0, 0)]
     key, value = np.pad(key, ends), np.pad(value, ends)
@@ -567,7 +563,7 @@ the same: whether a full table is made, you have to see to.""",
               "查询剩下的权重之和不再是 1。"),
         Wrong("cut off after softmax",
               lambda query, key, value, left, right: (
-                  attnlib.softmax(all_scores(query, key))
+                  attnlib.softmax(attnlib.dot_scores(query, key))
                   * band_mask(query.shape[-2], left, right)) @ value,
               "You took softmax over the whole sequence and cut the weights off afterwards. By "
               "then the far keys have had their share, and the rest no longer sums to 1.",
@@ -575,7 +571,7 @@ the same: whether a full table is made, you have to see to.""",
               "剩下的权重之和不再是 1。"),
         Wrong("far scores set to zero",
               lambda query, key, value, left, right: attnlib.softmax(
-                  all_scores(query, key) * band_mask(query.shape[-2], left, right)) @ value,
+                  attnlib.dot_scores(query, key) * band_mask(query.shape[-2], left, right)) @ value,
               "Your far keys have a score of 0, and they still take weight. To a softmax, 0 is "
               "an ordinary score.",
               "你把远处的键的分数设成了 0，它们还是会分到权重。对 softmax 来说，"
