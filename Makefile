@@ -20,7 +20,7 @@ endif
 test: .venv/test book  ## everything that CI checks
 	@echo "==> Style of the code"
 	@$(BIN)/ruff check .
-	@$(BIN)/python tools/pages.py
+	@$(BIN)/python -m tools.pages
 	@echo "==> Library, notebooks' form, built pages"
 	@$(BIN)/pytest -n 2 --dist loadfile
 	@echo "==> Notebooks: run again, outputs compared with the stored ones"
@@ -30,15 +30,15 @@ serve: book  ## build the pages and serve them at http://127.0.0.1:8000
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
 lighthouse: .venv/test book  ## measure three chapters with Lighthouse, as a phone on a slow network
-	@$(BIN)/python tools/lighthouse.py
+	@$(BIN)/python -m tools.lighthouse
 
 execute: .venv/test  ## run the notebooks and store their outputs (CHAPTER=03 runs one)
-	@$(BIN)/python tools/execute.py $(CHAPTER)
+	@$(BIN)/python -m tools.execute $(CHAPTER)
 
 my: .venv/test  ## copy the chapters to my/, without the solutions, to work in (never overwrites)
-	@$(BIN)/python tools/my.py
+	@$(BIN)/python -m tools.my
 	@echo "==> Work in them:   $(BIN)/jupyter lab my"
-	@echo "==> Check them all: $(BIN)/python -m attnlib.check my/*.ipynb"
+	@echo "==> Check them all: $(BIN)/python -m attncheck my/*.ipynb"
 
 bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores bench/results)
 	@$(BIN)/python bench/truncated.py $(PART)

@@ -7,39 +7,41 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from attnlib.exercises import ALL
+from attncheck.chapters import CHAPTERS, load, load_all
 
 
 def counts():
     """Return the sentence with the totals."""
-    right = sum(1 + len(exercise.alternatives) for exercise in ALL)
-    wrong = sum(len(exercise.wrong) for exercise in ALL)
+    exercises = load_all()
+    right = sum(1 + len(exercise.alternatives) for exercise in exercises)
+    wrong = sum(len(exercise.wrong) for exercise in exercises)
     return (
-        f"The book has **{len(ALL)} exercises** with **{wrong} wrong answers**, each rejected with "
-        f"the hint that names its mistake, and **{right} right answers**, none refused."
+        f"The book has **{len(exercises)} exercises** with **{wrong} wrong answers**, each rejected "
+        f"with the hint that names its mistake, and **{right} right answers**, none refused."
     )
 
 
 def tables():
     """Return the page's sections as MyST text: a section a chapter, a table an exercise."""
-    lines, chapter = [], 0
-    for exercise in ALL:
-        if exercise.chapter != chapter:
-            chapter = exercise.chapter
-            label = exercise.reference.__module__.rpartition(".")[2]
-            lines += ["", f"## Chapter {chapter}", "", f"From {{ref}}`ch-{label}`."]
-        lines += [
-            "", f"### {exercise.title}", "",
-            f"{{ref}}`The exercise <ex-{exercise.id}>`; `check(\"{exercise.id}\", "
-            f"{exercise.name})`. Right: the solution and {len(exercise.alternatives)} other ways.",
-            "", "| what it does | what the check says |", "| --- | --- |",
-        ]
-        lines += [f"| {_cell(w.name)} | {_cell(w.hint)} |" for w in exercise.wrong]
-        lines += [
-            f"\nNo case can tell *{one}* from *{other}*: {reason}."
-            for one, other, reason in exercise.equal
-        ]
+    lines = []
+    for chapter in CHAPTERS:
+        lines += ["", f"## Chapter {chapter.number}", "", f"From {{ref}}`ch-{chapter.label}`."]
+        for id in chapter.ids:
+            lines += _table(load(id))
     return lines
+
+
+def _table(exercise):
+    """Yield the section of one exercise."""
+    yield from (
+        "", f"### {exercise.title}", "",
+        f"{{ref}}`The exercise <ex-{exercise.id}>`; `check(\"{exercise.id}\", "
+        f"{exercise.name})`. Right: the solution and {len(exercise.alternatives)} other ways.",
+        "", "| what it does | what the check says |", "| --- | --- |",
+    )
+    yield from (f"| {_cell(wrong.name)} | {_cell(wrong.hint)} |" for wrong in exercise.wrong)
+    for one, other, reason in exercise.equal:
+        yield f"\nNo case can tell *{one}* from *{other}*: {reason}."
 
 
 def _cell(text):
@@ -56,7 +58,7 @@ class AnswersThatMustFail(SphinxDirective):
         node = nodes.Element()
         node.document = self.state.document
         self.state.nested_parse(
-            StringList(lines, source="attnlib/exercises"), self.content_offset, node,
+            StringList(lines, source="attncheck/exercises"), self.content_offset, node,
             match_titles=True,
         )
         return node.children

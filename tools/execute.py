@@ -1,9 +1,9 @@
 """Run the chapters from top to bottom and store what they print: `make execute`.
 
-First the exercises of `attnlib.exercises` are written into their chapters by `tools/exercises.py`.
+First `tools/exercises.py` writes the exercises of `attncheck.exercises` into their chapters.
 
-    python tools/execute.py             every chapter
-    python tools/execute.py 03 04       those whose file name begins so
+    python -m tools.execute             every chapter
+    python -m tools.execute 03 04       those whose file name begins so
 
 What is written back is normalised: counts 1..n, streams in one piece, the kernel's name and no
 other metadata of the machine. On an unchanged tree the files stay as they are, byte for byte.
@@ -17,15 +17,13 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
 from tools.exercises import write_exercises
 
 CHAPTERS = Path(__file__).parent.parent / "chapters"
 ENVIRONMENT = {
     "TQDM_DISABLE": "1",                # progress bars are for people: they stay out of the outputs
     "PYTHONWARNINGS": "error,ignore::PendingDeprecationWarning",    # the kernel's own, as it ends
-    "ATTNLIB_LANG": "en",               # the language of the exercises' reports
+    "ATTNCHECK_LANG": "en",               # the language of the exercises' reports
     "OPENBLAS_NUM_THREADS": "1",        # for small matrices, threads mostly wait for one another
 }
 METADATA = {
@@ -48,7 +46,7 @@ def normalise(notebook):
 
 def execute(path):
     """Run one notebook in its own folder, with fresh outputs written back to the file."""
-    notebook = write_exercises(nbformat.read(path, as_version=4), int(path.name[:2]))
+    notebook = write_exercises(nbformat.read(path, as_version=4), path.stem)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

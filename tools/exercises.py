@@ -1,18 +1,16 @@
-"""Write the exercises of a chapter into its notebook, each from its one object in attnlib.
+"""Write the exercises of a chapter into its notebook, each from its one object in attncheck.
 
 The section stands before *Further reading*, so no cell after it needs a name that a stub defines.
 An exercise is a statement, a stub and its check; then, behind a drop-down, the worked solution and
 the same check. The cells' ids begin with "ex-": write nothing into them by hand.
 """
 
-import re
-
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from attnlib.exercises import ALL
+from attncheck.chapters import CHAPTERS, load
 
 BEFORE = "## Further reading"
-INTRODUCTION = """(sec-{slug}-exercises)=
+INTRODUCTION = """(sec-{label}-exercises)=
 ## Exercises
 
 Replace the dots with your answer, run the cell, then run the check below it. If the answer is not
@@ -21,23 +19,23 @@ Two: a function. Three: a question with a derivation, or with many right answers
 the chapters without the solutions into a folder of your own."""
 
 
-def write_exercises(notebook, chapter):
-    """Put the exercises of a chapter into its notebook, in place, and return it."""
-    exercises = [exercise for exercise in ALL if exercise.chapter == chapter]
+def write_exercises(notebook, file):
+    """Put the exercises of the chapter `file` into its notebook, in place, and return it."""
+    chapter = next((chapter for chapter in CHAPTERS if chapter.file == file), None)
     notebook.cells = [cell for cell in notebook.cells if not cell.id.startswith("ex-")]
-    if not exercises:
+    if chapter is None or not chapter.ids:
         return notebook
-    label = re.search(r"\(sec-(\w+)-", "\n".join(cell.source for cell in notebook.cells))
     places = [n for n, cell in enumerate(notebook.cells) if BEFORE in cell.source]
-    if not label or not places:
-        raise ValueError(f"a chapter with exercises needs a (sec-...)= label and '{BEFORE}'")
-    notebook.cells[places[0] : places[0]] = _cells(exercises, label[1])
+    if not places:
+        raise ValueError(f"a chapter with exercises needs a cell with '{BEFORE}', {file} has none")
+    notebook.cells[places[0] : places[0]] = _cells(map(load, chapter.ids), chapter.label)
     return notebook
 
 
-def _cells(exercises, slug):
-    yield _cell(new_markdown_cell, "ex-section", INTRODUCTION.format(slug=slug))
-    imports = ["import numpy as np", "", "from attnlib.check import check"]
+def _cells(exercises, label):
+    exercises = list(exercises)
+    yield _cell(new_markdown_cell, "ex-section", INTRODUCTION.format(label=label))
+    imports = ["import numpy as np", "", "from attncheck import check"]
     if any("attnlib." in exercise.solution for exercise in exercises):
         imports[2:2] = ["import attnlib"]
     yield _cell(new_code_cell, "ex-set-up", "\n".join(imports), "live")

@@ -1,7 +1,7 @@
 """Measure the built pages with Lighthouse, as a phone on a slow network: `make lighthouse`.
 
-    python tools/lighthouse.py                              three chapters, median of three runs
-    python tools/lighthouse.py --runs 1 index chapters/01_vector_sets
+    python -m tools.lighthouse                              three chapters, median of three runs
+    python -m tools.lighthouse --runs 1 index chapters/01_vector_sets
 
 Needs Node.js 18.16 or newer and Chromium (`CHROMIUM=` names it). The numbers of one run vary by ten
 points on a busy machine. The exit code is 1 if a median misses its target. The reports stay in
@@ -16,8 +16,6 @@ import statistics
 import subprocess
 import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tools.pages import HTML, chromium, served
 

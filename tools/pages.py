@@ -1,6 +1,6 @@
 """The built pages for those who look at them: where they are, a browser, and a small web server.
 
-    python tools/pages.py       says with which browser `make test` looks at the pages, if any
+    python -m tools.pages       says with which browser `make test` looks at the pages, if any
 """
 
 import contextlib

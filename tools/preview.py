@@ -1,15 +1,12 @@
 """Draw `_static/preview.png`, the picture that a shared link to the book shows.
 
-    python tools/preview.py
+    make preview
 """
 
-import sys
 from pathlib import Path
 
 import matplotlib
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from attnlib import attention, sinusoidal
 
@@ -17,7 +14,7 @@ FILE = Path(__file__).parent.parent / "_static" / "preview.png"
 WORDS = "I saw a saw".split()
 
 
-def main():
+def main(file=FILE):
     """Draw the title beside the weights of the book's sentence: four words and their places."""
     matplotlib.use("agg")
     from matplotlib import pyplot as plt
@@ -40,7 +37,7 @@ def main():
         axes.text(column, row, f"{weight:.2f}", ha="center", va="center", fontsize=17,
                   color="black" if weight > 0.5 else "white")
     axes.spines[:].set_visible(False)
-    figure.savefig(FILE, pil_kwargs={"optimize": True})
+    figure.savefig(file, pil_kwargs={"optimize": True})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,76 @@
+"""What an exercise is: one object, from which everything that shows or proves it is made.
+
+The stub, the check, the worked solution in the chapter, the proof and the page *Answers that must
+fail* all read the same `Exercise`. Its functions take NumPy arrays, its texts are English.
+"""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """An answer that people really give, and what to say to them: one or two warm sentences.
+
+    A hint names what the answer does and why that is not it; it never gives the code away.
+    """
+
+    name: str                   # short, unique within its exercise: "divides by d"
+    answer: Callable
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, its right answers, its wrong answers and the cases that tell them apart.
+
+    `cases(rng)` yields tuples of arguments; `attncheck.rules` says what they must show. An open
+    exercise has a `measure(output, *case)`, which returns a tuple of facts to be compared instead
+    of the output itself, and `asked`, which says what each fact stands for: so every output that
+    does what is asked is right.
+    """
+
+    id: str
+    stars: int                  # 1 by hand or one line, 2 a function, 3 a small derivation
+    title: str
+    statement: str              # MyST, shown in the chapter
+    reference: Callable         # its source is the worked solution
+    alternatives: tuple[Callable, ...]
+    wrong: tuple[Wrong, ...]
+    cases: Callable
+    measure: Callable | None = None
+    asked: tuple[str, ...] = ()
+    equal: tuple[tuple[str, str, str], ...] = ()    # wrong answers no case can tell apart, and why
+    exempt: dict[str, str] = field(default_factory=dict)    # rules that do not fit, and why
+
+    @property
+    def name(self):
+        """The name of the function that the learner writes."""
+        return self.reference.__name__
+
+    @property
+    def signature(self):
+        """What the learner's function takes."""
+        return inspect.signature(self.reference)
+
+    @property
+    def solution(self):
+        """The source of the reference."""
+        return textwrap.dedent(inspect.getsource(self.reference)).rstrip()
+
+    @property
+    def stub(self):
+        """The source that the learner starts from: the reference without its body."""
+        lines = self.solution.splitlines()
+        docstring = ast.parse(self.solution).body[0].body[0]
+        return "\n".join([*lines[: docstring.end_lineno], "    return ..."])
+
+    @property
+    def texts(self):
+        """Every text that a reader may see: what a translation must hold."""
+        wrong = [text for wrong in self.wrong for text in (wrong.name, wrong.hint)]
+        reasons = [reason for _, _, reason in self.equal]
+        return [self.title, self.statement.strip(), *wrong, *self.asked, *reasons]

@@ -1,0 +1,83 @@
+"""Exercise `masked-accuracy`: how many words are right?"""
+
+import numpy as np
+
+from attncheck.exercise import Exercise, Wrong
+from attncheck.exercises.labelling._shared import each_sentence, labelled_batch
+
+
+def masked_accuracy(logits, labels, mask):
+    """Return the share of real words whose largest logit is the one of their label.
+
+    `logits` is (B, L, num_labels), `labels` integers (B, L), `mask` boolean (B, L).
+    """
+    hits = logits.argmax(axis=-1) == labels                # (B, L)
+    return hits[mask].mean()
+
+
+def masked_accuracy_by_loop(logits, labels, mask):
+    right = total = 0
+    for b, i in zip(*np.nonzero(mask), strict=True):
+        right += int(np.argmax(logits[b, i])) == labels[b, i]
+        total += 1
+    return right / total
+
+
+def hits(logits, labels):
+    return logits.argmax(-1) == labels
+
+
+def masked_accuracy_cases(rng):
+    for sizes in ((3, 7, 5), (2, 11, 4), (5, 8, 3)):
+        yield labelled_batch(rng, *sizes)
+
+
+EXERCISE = Exercise(
+    id="masked-accuracy",
+    stars=1,
+    title="How many words are right?",
+    statement="""
+A tagger gave `logits` of shape `(B, L, num_labels)` for a padded batch. Its answer at each word is
+the label of the largest logit; the right ones are in `labels`. Write `masked_accuracy`: the share
+of words that it labels rightly, from 0 to 1. Only real words count, where `mask` is True; the
+padding has labels too, but they mean nothing.""",
+    reference=masked_accuracy,
+    alternatives=(
+        masked_accuracy_by_loop,
+        lambda logits, labels, mask: (hits(logits, labels) & mask).sum() / mask.sum(),
+        lambda logits, labels, mask: np.average(hits(logits, labels), weights=mask),
+    ),
+    wrong=(
+        Wrong("padding counts too", lambda logits, labels, mask: hits(logits, labels).mean(),
+              "The padding takes part in your count, though nobody asked the tagger about it."),
+        Wrong("divides by all places",
+              lambda logits, labels, mask: (hits(logits, labels) & mask).mean(),
+              "You count right answers at real words only, but divide by the number of all places, "
+              "as if every place of padding were a mistake."),
+        Wrong("padding counts as right",
+              lambda logits, labels, mask: (hits(logits, labels) | ~mask).mean(),
+              "You count every place of padding as right. A batch with much padding would look "
+              "good for that alone."),
+        Wrong("the padding's accuracy",
+              lambda logits, labels, mask: hits(logits, labels)[~mask].mean(),
+              "You measured the padding. True in the mask stands for a real word."),
+        Wrong("mean of the sentences",
+              lambda logits, labels, mask: each_sentence(hits(logits, labels), mask).mean(),
+              "You averaged the accuracies of the sentences, so a word in a short sentence weighs "
+              "more. Here every word counts the same."),
+        Wrong("whole sentences",
+              lambda logits, labels, mask: (hits(logits, labels) | ~mask).all(1).mean(),
+              "This is the share of sentences without any mistake. The question is about words."),
+        Wrong("share of mistakes",
+              lambda logits, labels, mask: 1 - masked_accuracy(logits, labels, mask),
+              "This is the share of words that are labelled wrongly. The other share is wanted."),
+        Wrong("a number of words",
+              lambda logits, labels, mask: (hits(logits, labels) & mask).sum(),
+              "This is how many words are right. A share also says out of how many."),
+        Wrong("never a hit",
+              lambda logits, labels, mask: (logits.max(-1) == labels)[mask].mean(),
+              "Not one of your answers is ever right. Look for the place of the largest logit, not "
+              "for its value, and among the labels of each word, not in the whole batch."),
+    ),
+    cases=masked_accuracy_cases,
+)

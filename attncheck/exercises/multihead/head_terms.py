@@ -1,0 +1,102 @@
+"""Exercise `head-terms`: who adds what?"""
+
+import numpy as np
+
+import attnlib
+from attncheck.exercise import Exercise, Wrong
+from attncheck.exercises.multihead._shared import head_terms, joined
+
+
+def head_terms_by_loop(heads, W_o):
+    d, terms = heads.shape[-1], []
+    for h in range(heads.shape[-3]):
+        terms.append(heads[..., h, :, :] @ W_o[:, h * d : (h + 1) * d].T)
+    return np.stack(terms, axis=-3)
+
+
+def head_terms_one_at_a_time(heads, W_o):
+    def alone(h):
+        others_silent = np.zeros_like(heads)
+        others_silent[..., h, :, :] = heads[..., h, :, :]
+        return attnlib.merge_heads(others_silent) @ W_o.T
+
+    return np.stack([alone(h) for h in range(heads.shape[-3])], axis=-3)
+
+
+def equal_shares(heads, W_o):
+    share = joined(heads, W_o) / heads.shape[-3]
+    return np.stack([share] * heads.shape[-3], axis=-3)
+
+
+def rows_of_it(heads, W_o):
+    return heads @ np.stack(np.split(W_o, heads.shape[-3], axis=0))
+
+
+def view_of_it(heads, W_o):
+    return heads @ W_o.reshape(heads.shape[-3], len(W_o), -1).mT
+
+
+def first_columns(heads, W_o):
+    return heads @ W_o[:, : heads.shape[-1]].T
+
+
+def every_other_column(heads, W_o):
+    H = heads.shape[-3]
+    return heads @ np.stack([W_o[:, h::H] for h in range(H)]).mT
+
+
+def head_terms_cases(rng):
+    for shape in ((2, 5, 3), (3, 7, 2), (7, 3, 2, 5), (5, 2, 3, 7), (3, 3, 2)):
+        d_model = shape[-3] * shape[-1]
+        yield rng.normal(size=shape), rng.normal(size=(d_model, d_model)) / np.sqrt(shape[-1])
+
+
+EXERCISE = Exercise(
+    id="head-terms",
+    stars=2,
+    title="Who adds what?",
+    statement=r"""
+The output can be had in two ways: join the heads and multiply by $W^O$, or add one term for each
+head, $b^i = \sum_h W^{O,h} b^{i,h}$. Write `head_terms`, which returns the terms before they are
+added, in the shape $(..., H, L, d_{model})$. Their sum over the heads must be the output, and no
+term may depend on another head.""",
+    reference=head_terms,
+    alternatives=(
+        head_terms_by_loop,
+        head_terms_one_at_a_time,
+        lambda heads, W_o: np.einsum(
+            "...hlc,mhc->...hlm", heads, W_o.reshape(len(W_o), heads.shape[-3], -1)),
+    ),
+    wrong=(
+        Wrong("already added", joined,
+              "This is the output: the terms are right, but added already. Keep them apart, one "
+              "for each head."),
+        Wrong("equal shares", equal_shares,
+              "Your terms add up to the output, but you shared it out equally. A head's term is "
+              "made from its own answer alone."),
+        Wrong("slices of the output", lambda heads, W_o: attnlib.split_heads(
+            joined(heads, W_o), heads.shape[-3]),
+              "You cut the output into slices, one for each head. After `W_o` every number of it "
+              "holds something of all heads."),
+        Wrong("rows of W_o", rows_of_it,
+              "You cut `W_o` into rows. Each row makes one number of the output from all heads; "
+              "what meets one head alone are columns."),
+        Wrong("W_o cut by reshape alone", view_of_it,
+              "The pieces of `W_o` have the right shape, but a reshape alone gave them the wrong "
+              "numbers. One head's piece takes some columns from every row."),
+        Wrong("the first head's columns for all", first_columns,
+              "The first term is right, but all heads use the same columns of `W_o`. Each head "
+              "has columns of its own."),
+        Wrong("every other column", every_other_column,
+              "Your heads take turns with the columns of `W_o`. In the joined vector the numbers "
+              "of a head stand together, and so do its columns."),
+        Wrong("all but the head",
+              lambda heads, W_o: joined(heads, W_o)[..., None, :, :] - head_terms(heads, W_o),
+              "This is the output without the head. The question is what the head itself adds."),
+        Wrong("heads behind the positions",
+              lambda heads, W_o: head_terms(heads, W_o).swapaxes(-2, -3),
+              "The terms are right, but the heads stand behind the positions. Keep the axes in "
+              "the order in which `heads` has them."),
+    ),
+    cases=head_terms_cases,
+)

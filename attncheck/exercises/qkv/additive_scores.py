@@ -1,0 +1,111 @@
+"""Exercise `additive-scores`: A small network as the judge."""
+
+import numpy as np
+
+import attnlib
+from attncheck.exercise import Exercise, Wrong
+from attncheck.exercises._parts import normalised
+
+
+def additive_scores(query, key, query_weight, key_weight, score_weight):
+    """Return the scores (..., L, S) of queries (..., L, d_q) and keys (..., S, d_k).
+
+    The parameters are (h, d_q), (h, d_k) and (h,).
+    """
+    from_query = (query @ query_weight.T)[..., :, None, :]  # (..., L, 1, h)
+    from_key = (key @ key_weight.T)[..., None, :, :]        # (..., 1, S, h)
+    hidden = np.tanh(from_query + from_key)                 # (..., L, S, h)
+    return hidden @ score_weight                            # (..., L, S)
+
+
+def additive_by_loop(query, key, query_weight, key_weight, score_weight):
+    columns = []
+    for j in range(key.shape[-2]):
+        from_key = key[..., j : j + 1, :] @ key_weight.T             # (..., 1, h)
+        columns.append(np.tanh(query @ query_weight.T + from_key) @ score_weight)
+    return np.stack(columns, axis=-1)
+
+
+def additive_by_einsum(query, key, query_weight, key_weight, score_weight):
+    from_query = np.einsum("hd,...ld->...lh", query_weight, query)
+    from_key = np.einsum("hd,...sd->...sh", key_weight, key)
+    hidden = np.tanh(np.expand_dims(from_query, -2) + np.expand_dims(from_key, -3))
+    return np.einsum("h,...lsh->...ls", score_weight, hidden)
+
+
+def both_parts(query, key, query_weight, key_weight):
+    from_query, from_key = query @ query_weight.T, key @ key_weight.T
+    return from_query[..., :, None, :], from_key[..., None, :, :]
+
+
+def additive_scores_cases(rng):
+    sizes = ((), 3, 7, 5, 2, 11), ((2,), 5, 3, 7, 11, 13), ((3, 2), 5, 7, 11, 5, 13)
+    for lead, L, S, d_q, d_k, h in sizes:
+        yield (
+            rng.normal(size=(*lead, L, d_q)),
+            rng.normal(size=(*lead, S, d_k)),
+            rng.normal(size=(h, d_q)) / d_q**0.5,
+            rng.normal(size=(h, d_k)) / d_k**0.5,
+            rng.choice([-1, 1], size=h) * rng.uniform(0.5, 1.5, size=h),
+        )
+
+
+EXERCISE = Exercise(
+    id="additive-scores",
+    stars=2,
+    title="A small network as the judge",
+    statement=r"""
+Write the additive score of {ref}`sec-qkv-additive`,
+$\alpha_{i,j} = w \cdot \tanh(W_1 q^i + W_2 k^j)$. Here $W_1$ is `query_weight`, $W_2$ is
+`key_weight` and $w$ is `score_weight`. Queries and keys may have different sizes; the two
+matrices bring both to $h$ numbers.""",
+    reference=additive_scores,
+    alternatives=(additive_by_loop, additive_by_einsum, attnlib.additive_scores),
+    wrong=(
+        Wrong("no tanh", lambda query, key, W_1, W_2, w: sum(both_parts(query, key, W_1, W_2)) @ w,
+              "There is no tanh in between. Without it a score is a number for the query plus a "
+              "number for the key, and they never really meet."),
+        Wrong("tanh at the end",
+              lambda query, key, W_1, W_2, w: np.tanh(
+                  sum(both_parts(query, key, W_1, W_2)) @ w),
+              "Your tanh comes last, so all scores lie between -1 and 1. It belongs to the "
+              "hidden layer, before w."),
+        Wrong("tanh of each part",
+              lambda query, key, W_1, W_2, w: sum(
+                  map(np.tanh, both_parts(query, key, W_1, W_2))) @ w,
+              "You took tanh of the query's part and of the key's part, and added afterwards. "
+              "They have to be added first, or the two never meet."),
+        Wrong("multiplies the parts",
+              lambda query, key, W_1, W_2, w: np.tanh(
+                  np.multiply(*both_parts(query, key, W_1, W_2))) @ w,
+              "You multiplied the two parts. This score is called additive because they are "
+              "added inside."),
+        Wrong("subtracts",
+              lambda query, key, W_1, W_2, w: np.tanh(
+                  np.subtract(*both_parts(query, key, W_1, W_2))) @ w,
+              "You subtracted the key's part from the query's. That looks like a distance, but "
+              "the two are added here."),
+        Wrong("ReLU for tanh",
+              lambda query, key, W_1, W_2, w: np.maximum(
+                  sum(both_parts(query, key, W_1, W_2)), 0) @ w,
+              "The hidden layer has ReLU here. Other networks do so, but this score is defined "
+              "with tanh."),
+        Wrong("the hidden layer",
+              lambda query, key, W_1, W_2, w: np.tanh(sum(both_parts(query, key, W_1, W_2))),
+              "This is the hidden layer: h numbers for each pair. A score is one number for "
+              "each pair, so one step is left."),
+        Wrong("plain sum",
+              lambda query, key, W_1, W_2, w: np.tanh(
+                  sum(both_parts(query, key, W_1, W_2))).sum(-1),
+              "You added the hidden numbers up as they are. How much each of them counts, and "
+              "with which sign, is what `score_weight` says."),
+        Wrong("already weights",
+              lambda query, key, W_1, W_2, w: normalised(additive_scores(query, key, W_1, W_2, w)),
+              "You went one step too far: these are weights, after softmax. Scores are the raw "
+              "numbers before it."),
+        Wrong("keys in rows",
+              lambda query, key, W_1, W_2, w: additive_scores(query, key, W_1, W_2, w).mT,
+              "Your rows belong to keys. In code each row of the scores belongs to a query."),
+    ),
+    cases=additive_scores_cases,
+)

@@ -1,0 +1,109 @@
+"""Exercise `in-columns`: all outputs at once, as the lecture writes it."""
+
+import numpy as np
+
+import attnlib
+from attncheck.exercise import Exercise, Wrong
+from attncheck.exercises._parts import normalised
+
+
+def in_columns(elements, W_q, W_k, W_v):
+    """Return the outputs (d_v, L) of `elements` (d_model, L): vectors are columns.
+
+    The matrices are (d, d_model), (d, d_model) and (d_v, d_model).
+    """
+    Q, K, V = W_q @ elements, W_k @ elements, W_v @ elements
+    A = K.T @ Q                                  # (L, L): keys down, queries across
+    A_prime = np.exp(A) / np.exp(A).sum(axis=0)  # (L, L): each column sums to 1
+    return V @ A_prime                           # (d_v, L)
+
+
+def column_by_column(elements, W_q, W_k, W_v):
+    outputs = []
+    for a in elements.T:
+        scores = np.array([(W_q @ a) @ (W_k @ other) for other in elements.T])
+        outputs.append(W_v @ elements @ normalised(scores))
+    return np.stack(outputs, axis=1)
+
+
+def through_rows(elements, W_q, W_k, W_v):
+    query, key, value = (elements.T @ W.T for W in (W_q, W_k, W_v))
+    return (attnlib.softmax(query @ key.T) @ value).T
+
+
+def table(elements, W_q, W_k):
+    """The scores of the lecture, keys down and queries across."""
+    return (W_k @ elements).T @ (W_q @ elements)
+
+
+def in_columns_cases(rng):
+    for L, d_model, d, d_v in ((7, 5, 3, 2), (3, 7, 2, 5), (5, 3, 7, 11), (2, 11, 5, 3)):
+        yield (
+            rng.normal(size=(d_model, L)),
+            rng.normal(size=(d, d_model)) / (d_model * d**0.5) ** 0.5,
+            rng.normal(size=(d, d_model)) / (d_model * d**0.5) ** 0.5,
+            rng.normal(size=(d_v, d_model)) / d_model**0.5,
+        )
+
+
+EXERCISE = Exercise(
+    id="in-columns",
+    stars=2,
+    title="All outputs at once, as the lecture writes it",
+    statement=r"""
+In the lecture the elements are the columns of $I$, here the argument `elements`. Write
+$Q = W^q I$, $K = W^k I$, $V = W^v I$, then $A = K^T Q$, softmax and $O = V A'$. There is no
+division by $\sqrt{d}$ in this form. Along which axis does softmax run, now that a query is a
+column?""",
+    reference=in_columns,
+    alternatives=(
+        column_by_column,
+        through_rows,
+        lambda elements, W_q, W_k, W_v: np.einsum(
+            "vi,ij->vj", W_v @ elements, normalised(elements.T @ W_k.T @ W_q @ elements, 0)),
+    ),
+    wrong=(
+        Wrong("softmax of the rows",
+              lambda elements, W_q, W_k, W_v: (
+                  W_v @ elements @ normalised(table(elements, W_q, W_k), 1)),
+              "Your softmax runs along the rows. In this form a row belongs to a key, so here "
+              "the queries compete; the weights of one query stand in a column."),
+        Wrong("queries and keys exchanged",
+              lambda elements, W_q, W_k, W_v: (
+                  W_v @ elements @ normalised(table(elements, W_k, W_q), 0)),
+              "Queries and keys have changed roles: the element that is looked at does the "
+              "asking. Compare which of the two is transposed."),
+        Wrong("weights on their side",
+              lambda elements, W_q, W_k, W_v: (
+                  W_v @ elements @ normalised(table(elements, W_q, W_k), 0).T),
+              "The weights are right, but they meet the values transposed: each output is mixed "
+              "with a weight from every query. In A' one column belongs to one query."),
+        Wrong("scores as weights",
+              lambda elements, W_q, W_k, W_v: W_v @ elements @ table(elements, W_q, W_k),
+              "You mixed the values with the scores A. Between A and A' comes softmax."),
+        Wrong("outputs in rows",
+              lambda elements, W_q, W_k, W_v: in_columns(elements, W_q, W_k, W_v).T,
+              "The numbers are right, but your outputs are rows. In this form each output is a "
+              "column, as the elements are."),
+        Wrong("gives the weights",
+              lambda elements, W_q, W_k, W_v: normalised(table(elements, W_q, W_k), 0),
+              "This is A', the weights. They still have to mix the values."),
+        Wrong("mixes the keys",
+              lambda elements, W_q, W_k, W_v: (
+                  W_k @ elements @ normalised(table(elements, W_q, W_k), 0)),
+              "The weights are right, but you mixed the keys with them. What is handed over is "
+              "the value."),
+        Wrong("mixes the elements",
+              lambda elements, W_q, W_k, W_v: (
+                  elements @ normalised(table(elements, W_q, W_k), 0)),
+              "The weights are right, but you mixed the elements themselves. An element speaks "
+              "only through its value."),
+        Wrong("divides by the root of d",
+              lambda elements, W_q, W_k, W_v: (
+                  W_v @ elements
+                  @ normalised(table(elements, W_q, W_k) / np.sqrt(len(W_q)), 0)),
+              "You divided the scores by the root of d. In practice one does, but the lecture's "
+              "form, which is asked for here, goes without."),
+    ),
+    cases=in_columns_cases,
+)

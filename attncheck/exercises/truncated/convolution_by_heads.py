@@ -1,0 +1,139 @@
+"""Exercise `convolution-by-heads`: A convolution made of heads."""
+
+import numpy as np
+
+import attnlib
+from attncheck.exercise import Exercise, Wrong
+
+
+def convolution_by_heads(x, kernel, left):
+    """Return the convolution (..., L, c_out) of `x` (..., L, c_in) as a sum of heads.
+
+    `kernel` is (width, c_in, c_out). Head n attends from i to i + n - left alone, and
+    kernel[n] makes its values.
+    """
+    L = x.shape[-2]
+    output = 0.0
+    for n, value_matrix in enumerate(kernel):
+        weights = np.eye(L, k=n - left)                    # (L, L): 1 at i + n - left
+        output = output + weights @ (x @ value_matrix)     # (..., L, c_out)
+    return output
+
+
+def around(x, kernel, left):
+    """Pad `x` with zeros, and cut it into windows (..., L, width, c_in)."""
+    ends = [(0, 0)] * (x.ndim - 2) + [(left, len(kernel) - 1 - left), (0, 0)]
+    near = np.arange(x.shape[-2])[:, None] + np.arange(len(kernel))
+    return np.pad(x, ends)[..., near, :]
+
+
+def by_positions(x, kernel, left):
+    L = x.shape[-2]
+    output = np.zeros((*x.shape[:-1], kernel.shape[-1]))
+    for i in range(L):
+        for n in range(len(kernel)):
+            if 0 <= i + n - left < L:
+                output[..., i, :] += x[..., i + n - left, :] @ kernel[n]
+    return output
+
+
+def with_output_matrix(x, kernel, left):
+    heads = [np.eye(x.shape[-2], k=n - left) @ x for n in range(len(kernel))]
+    return np.concatenate(heads, axis=-1) @ np.concatenate(list(kernel))
+
+
+def placed(place):
+    def answer(x, kernel, left):
+        L = x.shape[-2]
+        return sum(
+            x[..., place(np.arange(L) + n - left, L), :] @ kernel[n] for n in range(len(kernel)))
+    return answer
+
+
+def rows_sum_to_one(x, kernel, left):
+    width = len(kernel)
+    inside = attnlib.band_mask(x.shape[-2], left, width - 1 - left).sum(-1, keepdims=True)
+    return convolution_by_heads(x, kernel, left) * width / inside
+
+
+def one_head(x, kernel, left):
+    L, width = x.shape[-2], len(kernel)
+    return attnlib.band_mask(L, left, width - 1 - left) / width @ x @ kernel.sum(0)
+
+
+def convolution_cases(rng):
+    for lead, L, width, c_in, c_out, left in (
+        ((), 7, 4, 3, 2, 1), ((2,), 11, 3, 5, 4, 0), ((3, 2), 5, 4, 7, 6, 3), ((), 13, 5, 2, 3, 3),
+    ):
+        x, scale = rng.normal(size=(*lead, L, c_in)), 1 / np.sqrt(width * c_in)
+        yield x, rng.normal(scale=scale, size=(width, c_in, c_out)), left
+
+
+EXERCISE = Exercise(
+    id="convolution-by-heads",
+    stars=3,
+    title="A convolution made of heads",
+    statement="""
+Let a head look at one fixed distance, whatever the vectors hold. Head $n$ attends from position
+$i$ to position $i + n$ - `left` alone, with weight 1, and its value matrix is `kernel[n]`, of
+shape $(c_{in}, c_{out})$. Where that position lies outside the sequence, it gives zeros. Add the
+outputs of all heads, and you have a convolution, as in chapter 2, whose kernel is as wide as the
+band.""",
+    reference=convolution_by_heads,
+    alternatives=(
+        by_positions,
+        with_output_matrix,
+        lambda x, kernel, left: np.einsum("...lnc,nce->...le", around(x, kernel, left), kernel),
+    ),
+    wrong=(
+        Wrong("kernel turned round",
+              lambda x, kernel, left: convolution_by_heads(x, kernel[::-1], left),
+              "The kernel is read from its end, as mathematics defines a convolution. Networks "
+              "read it forwards: head 0 looks furthest back."),
+        Wrong("the other way",
+              lambda x, kernel, left: sum(
+                  np.eye(x.shape[-2], k=left - n) @ (x @ kernel[n]) for n in range(len(kernel))),
+              "Your heads look in the other direction: what should come from behind comes from "
+              "ahead. Rows of the weights are queries, columns are keys."),
+        Wrong("`left` forgotten",
+              lambda x, kernel, left: convolution_by_heads(x, kernel, 0),
+              "Head 0 looks at the position itself and the others ahead of it. `left` of the "
+              "heads should look back."),
+        Wrong("centred",
+              lambda x, kernel, left: convolution_by_heads(x, kernel, len(kernel) // 2),
+              "Your kernel lies centred on the position. Here `left` says how many of its places "
+              "lie before it."),
+        Wrong("round in a circle", placed(lambda near, L: near % L),
+              "Your heads go round: beyond one end they read at the other. There should be "
+              "zeros."),
+        Wrong("the end repeated", placed(lambda near, L: near.clip(0, L - 1)),
+              "Beyond the ends your heads read the first or the last vector again. There should "
+              "be zeros."),
+        Wrong("heads side by side",
+              lambda x, kernel, left: np.concatenate([
+                  np.eye(x.shape[-2], k=n - left) @ (x @ kernel[n])
+                  for n in range(len(kernel))], axis=-1),
+              "You put the outputs of the heads side by side, as before an output matrix. "
+              "Here the heads are added."),
+        Wrong("mean of the heads",
+              lambda x, kernel, left: convolution_by_heads(x, kernel, left) / len(kernel),
+              "You averaged the heads. A convolution adds up what its places give, so the heads "
+              "are added, too."),
+        Wrong("made up for at the ends", rows_sum_to_one,
+              "Near the ends you enlarge the output, to make up for heads that see nothing. "
+              "Those heads give zeros, and nobody takes their place."),
+        Wrong("one head for all places", one_head,
+              "One head with equal weights for the whole window cannot tell its places apart. "
+              "Each place needs a head and a value matrix of its own."),
+        Wrong("the first matrix for all",
+              lambda x, kernel, left: convolution_by_heads(
+                  x, np.broadcast_to(kernel[:1], kernel.shape), left),
+              "All heads use the first value matrix. Each place of the kernel brings its own."),
+        Wrong("whole windows only",
+              lambda x, kernel, left: np.einsum("...lnc,nce->...le", around(
+                  x, kernel, left), kernel)[..., left : x.shape[-2] - len(kernel) + 1 + left, :],
+              "You kept the positions where the whole kernel fits. Self-attention gives an "
+              "output at every position, with zeros from outside."),
+    ),
+    cases=convolution_cases,
+)

@@ -1,0 +1,42 @@
+"""Exercise `frames-by-hand`: one second of speech."""
+
+from attncheck.exercise import Exercise, Wrong
+
+
+def frames_by_hand():
+    """Return [samples in a window, samples between two starts, whole windows]."""
+    size, step = 16000 * 25 // 1000, 16000 * 10 // 1000
+    return [size, step, 1 + (16000 - size) // step]
+
+
+EXERCISE = Exercise(
+    id="frames-by-hand",
+    stars=1,
+    title="One second of speech",
+    statement="""
+One second of speech has 16,000 samples. It is cut into windows of 25 milliseconds that start
+every 10 milliseconds. How many samples are in a window, how many lie between the starts of two
+neighbours, and how many *whole* windows fit? Fill in the three numbers, in this order.""",
+    reference=frames_by_hand,
+    alternatives=(lambda: [400, 160, 98], lambda: (400.0, 160.0, 98.0)),
+    wrong=(
+        Wrong("rule of thumb", lambda: [400, 160, 100],
+              "A hundred windows a second is the rule of thumb, but the last ones would stick out "
+              "beyond the end. Count those that fit whole."),
+        Wrong("forgets the first", lambda: [400, 160, 97],
+              "You counted the steps between windows. The first window needs no step before it."),
+        Wrong("counts an incomplete one", lambda: [400, 160, 99],
+              "Your last window begins inside the second but ends after it. Only whole windows "
+              "count."),
+        Wrong("milliseconds", lambda: [25, 10, 98],
+              "The count is right, but the first two numbers are milliseconds. The question asks "
+              "for samples."),
+        Wrong("overlap for step", lambda: [400, 240, 98],
+              "Your second number is how much two neighbours share. The question is how far one "
+              "start is from the next."),
+        Wrong("no overlap", lambda: [400, 160, 40],
+              "You laid the windows end to end. They start more often than that, so neighbours "
+              "overlap."),
+    ),
+    cases=lambda rng: [()],
+)

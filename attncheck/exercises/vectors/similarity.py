@@ -1,0 +1,71 @@
+"""Exercise `similarity`: how alike are two words?"""
+
+import numpy as np
+
+from attncheck.exercise import Exercise, Wrong
+
+
+def similarity(vectors):
+    """Return the cosines (L, L) of the angles between every two `vectors` (L, d)."""
+    units = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return units @ units.T
+
+
+def similarity_by_loop(vectors):
+    return np.array([
+        [x @ y / np.sqrt((x @ x) * (y @ y)) for y in vectors] for x in vectors
+    ])
+
+
+def similarity_cases(rng):
+    for length, d in ((3, 5), (7, 4), (2, 11)):
+        yield (rng.normal(size=(length, d)) * rng.uniform(0.5, 3, size=(length, 1)) + 0.5,)
+
+
+EXERCISE = Exercise(
+    id="similarity",
+    stars=2,
+    title="How alike are two words?",
+    statement="""
+Two embeddings are alike when they point the same way, however long they are. Write `similarity`:
+entry $(i, j)$ is the cosine of the angle between vectors $i$ and $j$, from -1 (opposite) to 1
+(the same direction). Try it on one-hot vectors afterwards, and see why they relate nothing.""",
+    reference=similarity,
+    alternatives=(
+        similarity_by_loop,
+        lambda vectors: (vectors @ vectors.T) / np.outer(
+            np.linalg.norm(vectors, axis=1), np.linalg.norm(vectors, axis=1)),
+        lambda vectors: np.einsum("id,jd->ij", vectors, vectors) / np.sqrt(
+            np.einsum("id,jk,id,jk->ij", vectors, vectors, vectors, vectors)),
+    ),
+    wrong=(
+        Wrong("plain dot products", lambda vectors: vectors @ vectors.T,
+              "These are dot products. A long vector has large ones with all others; the "
+              "cosine does not care how long a vector is."),
+        Wrong("one length for both",
+              lambda vectors: vectors @ vectors.T / (vectors**2).sum(-1, keepdims=True),
+              "You divided by the length of the first vector twice. Each of the two brings its "
+              "own length."),
+        Wrong("divides once", lambda vectors: vectors @ vectors.T
+              / np.linalg.norm(vectors, axis=-1, keepdims=True),
+              "Only one of the two vectors has been brought to length 1, so the result is not "
+              "symmetric."),
+        Wrong("length of the whole array",
+              lambda vectors: vectors @ vectors.T / (vectors**2).sum(),
+              "You divided by the length of the whole array, one number for all. Each vector has "
+              "a length of its own."),
+        Wrong("divides by d", lambda vectors: vectors @ vectors.T / vectors.shape[1],
+              "You divided by the number of entries. The lengths of the two vectors are what has "
+              "to go."),
+        Wrong("lengths of the columns", lambda vectors: (lambda units: units @ units.T)(
+            vectors / np.linalg.norm(vectors, axis=0)),
+              "Here every column got length 1. The vectors are the rows."),
+        Wrong("centred first", lambda vectors: np.corrcoef(vectors),
+              "This is the correlation: it takes each vector's mean away first. The angle is "
+              "measured from the origin."),
+        Wrong("distance", lambda vectors: np.linalg.norm(vectors[:, None] - vectors, axis=-1),
+              "These are distances: 0 for the same vector, and growing. A similarity is largest "
+              "for the same vector."),
+    ),
+    cases=similarity_cases,
+)

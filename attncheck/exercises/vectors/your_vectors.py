@@ -1,0 +1,71 @@
+"""Exercise `your-vectors`: vectors of your own."""
+
+import numpy as np
+
+from attncheck.exercise import Exercise, Wrong
+
+
+def your_vectors():
+    """Return three vectors of length 1, as the rows of an array: dog, cat and run."""
+    return np.array([[1.0, 0.0], [0.96, 0.28], [0.0, 1.0]])
+
+
+def your_vectors_measure(rows):
+    """Return how the shape is (1 fits, 2 turned, 0 neither), and what the vectors are like."""
+    try:
+        rows = np.asarray(rows, dtype=float)
+    except (TypeError, ValueError):
+        return 0, False, 0, 0
+    if rows.ndim == 2 and rows.shape[0] != 3 and rows.shape[1] == 3:
+        return 2, *your_vectors_measure(rows.T)[1:]
+    if rows.ndim != 2 or len(rows) != 3 or not np.isfinite(rows).all():
+        return 0, False, 0, 0
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    dog, cat, run = rows / np.where(lengths == 0, 1, lengths)
+
+    def kind(cosine):                                      # opposite, unrelated, related, close
+        return int(np.searchsorted([-0.3, 0.3, 0.9], cosine))
+
+    to_run = max(kind(dog @ run), kind(cat @ run), key=lambda k: k != 1)
+    return 1, bool(np.allclose(lengths, 1, atol=0.01)), kind(dog @ cat), to_run
+
+
+EXERCISE = Exercise(
+    id="your-vectors",
+    stars=3,
+    title="Vectors of your own",
+    statement="""
+There are many right answers to this one. Invent vectors for *dog*, *cat* and *run*, in as many
+dimensions as you like, such that each has length 1, *dog* and *cat* are close (a cosine of at
+least 0.9), and *run* is unrelated to both (cosines between -0.3 and 0.3). Which of the three
+demands can one-hot vectors never meet?""",
+    reference=your_vectors,
+    alternatives=(
+        lambda: [[0.8, 0.6, 0.0], [0.6, 0.8, 0.0], [0.0, 0.0, -1.0]],
+        lambda: np.array([[1.0, 0.0, 0.0], [0.995, 0.0998749, 0.0], [0.0, 0.0, 1.0]]),
+    ),
+    wrong=(
+        Wrong("one-hot", lambda: np.eye(3),
+              "One-hot vectors are all at right angles, so dog is no closer to cat than to run. "
+              "That is why embeddings were invented."),
+        Wrong("all alike", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [0.96, -0.28]]),
+              "Dog and cat are close, but run is close to them as well."),
+        Wrong("run as the opposite", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [-1.0, 0.0]]),
+              "Run points the opposite way. Opposite is a strong relation too; unrelated vectors "
+              "are at right angles."),
+        Wrong("not of length 1", lambda: np.array([[1.0, 0.0], [0.96, 0.6], [0.0, 1.0]]) * 2,
+              "The directions have the right relations, but not every vector has length 1."),
+        Wrong("not close enough", lambda: np.array([[1.0, 0.0], [0.8, 0.6], [-0.28, 0.96]]),
+              "Dog and cat are related, but not close: their cosine is below 0.9."),
+        Wrong("one word per column", lambda: your_vectors().T,
+              "Your words are columns. Give one row for each of the three words."),
+    ),
+    cases=lambda rng: [()],
+    measure=your_vectors_measure,
+    asked=(
+        "there are three vectors, as the rows of an array",
+        "every vector has length 1",
+        "dog and cat are close: a cosine of at least 0.9",
+        "run is unrelated to dog and cat: cosines between -0.3 and 0.3",
+    ),
+)

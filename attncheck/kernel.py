@@ -1,0 +1,114 @@
+"""Run the code of one notebook in a kernel of its own, and keep only the reports of `check`.
+
+Whatever the code does, it does to its own process: it may raise, loop, end the process, change the
+directory or print without end. What is started here is ended here.
+"""
+
+import asyncio
+import logging
+import os
+import subprocess
+
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat.v4 import new_code_cell, new_notebook
+
+from attncheck.report import CARRIER
+
+GRACE = 10                  # seconds for a cell to end once it was interrupted
+ENVIRONMENT = {"TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}
+SILENCE = """
+import os, sys
+sys.stdout = sys.stderr = open(os.devnull, "w")
+os.dup2(sys.stdout.fileno(), 1)
+os.dup2(sys.stdout.fileno(), 2)
+del os, sys
+"""
+
+_log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())
+_log.propagate = False
+
+
+class Listener(NotebookClient):
+    """A client that keeps the reports among a notebook's outputs and drops the rest."""
+
+    def process_message(self, msg, cell, cell_index):
+        if msg["msg_type"] == "status":
+            return super().process_message(msg, cell, cell_index)
+        report = msg["content"].get("metadata", {}).get(CARRIER)
+        if msg["msg_type"] == "display_data" and isinstance(report, dict):
+            self.reports.append(report)
+
+
+async def run(sources, folder, timeout):
+    """Run cells one after another in a fresh kernel.
+
+    Parameters
+    ----------
+    sources : list of str
+        The code of each cell. One that raises does not stop the next.
+    folder : Path
+        Where the kernel starts.
+    timeout : float
+        Seconds after which a cell is interrupted.
+
+    Returns
+    -------
+    reports : list of dict
+        What `check` reported, in order: id, status, mistake, message.
+    problem : str
+        Why not all cells could be run, in one sentence, or nothing.
+    """
+    notebook = new_notebook(cells=[new_code_cell(source) for source in [SILENCE, *sources]])
+    client = Listener(
+        notebook, kernel_name="python3", timeout=timeout, allow_errors=True,
+        interrupt_on_timeout=True, iopub_timeout=GRACE, log=_log,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.reports = []
+    client.km = manager = client.create_kernel_manager()
+    manager.log = _log
+    manager.kernel_spec_manager.kernel_dirs = []           # the Python that runs this, no other
+    try:
+        problem = await _start(client) or await _run_cells(client, timeout)
+    finally:
+        await _end(client, manager)
+    return client.reports, problem
+
+
+async def _start(client):
+    """Start the kernel; return what went wrong, or nothing."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
+    try:
+        await client.async_start_new_kernel(
+            env=inherited | ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        await client.async_start_new_kernel_client()
+    except Exception as error:
+        return f"no Python kernel could be started: {error}"
+    return ""
+
+
+async def _run_cells(client, timeout):
+    """Run all cells; return what stopped them, or nothing."""
+    for n, cell in enumerate(client.nb.cells):             # number 0 is the one added in front
+        running = asyncio.ensure_future(client.async_execute_cell(cell, n))
+        try:
+            done, _ = await asyncio.wait({running}, timeout=timeout + 2 * GRACE)
+        finally:
+            running.cancel()                               # does nothing to one that is done
+            await asyncio.gather(running, return_exceptions=True)
+        if not done:
+            return f"code cell {n} could not be stopped after {timeout:g} seconds"
+        if isinstance(running.exception(), DeadKernelError):
+            return f"code cell {n} ended the Python process"
+        running.result()
+    return ""
+
+
+async def _end(client, manager):
+    """End the kernel, and with it what it started: they are one process group."""
+    if client.kc:
+        client.kc.stop_channels()
+    await manager.shutdown_kernel(now=True)

@@ -1,0 +1,216 @@
+"""Prove that exercises are sound: right answers pass, and each wrong one is found and named.
+
+    python -m attncheck.prove                       every exercise of the book
+    python -m attncheck.prove one-hot frame         these
+    python -m attncheck.prove my_exercise.py        your own file, which defines EXERCISE
+
+On 20 draws of the cases: the stub counts as not attempted; every right answer passes; every wrong
+one is rejected with its own hint; no two wrong ones can be confused; between the right answer and
+the nearest wrong one lie a hundred tolerances; and the cases follow the rules of `attncheck.rules`.
+What is not proved is said in words, and the exit status is 1.
+"""
+
+import argparse
+import importlib.util
+import inspect
+import re
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+
+from attncheck.calls import run
+from attncheck.chapters import IDS, load
+from attncheck.compare import TOLERANCE, agree, distance
+from attncheck.exercise import Exercise
+from attncheck.report import judge
+from attncheck.rules import RULES, broken
+
+SEEDS = 20
+MARGIN = 100                        # tolerances between a right answer and the nearest wrong one
+LONGEST_HINT = 240
+
+
+def prove(exercise, seeds=SEEDS):
+    """Yield what is unsound about an exercise, in sentences; nothing if it is proved."""
+    yield from form(exercise)
+    yield from stub(exercise)
+    for seed in range(seeds):
+        if failed := reference_faults(exercise, seed):
+            yield from failed                              # nothing can be compared with it
+            return
+        for fault in (*answers(exercise, seed), *cases(exercise, seed), *checks(exercise, seed)):
+            yield f"draw {seed}: {fault}"
+    yield from exemptions(exercise, seeds)
+
+
+def form(exercise):
+    """Yield what is missing in the exercise's own texts and numbers."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", exercise.id):
+        yield f"an id is made of small letters, digits and hyphens, got {exercise.id!r}"
+    if exercise.stars not in (1, 2, 3):
+        yield f"stars must be 1, 2 or 3, got {exercise.stars}"
+    if len(exercise.statement) <= 80:
+        yield "the statement is shorter than a sentence or two"
+    if len(exercise.alternatives) < 2:
+        yield f"there are {len(exercise.alternatives)} other right answers, two at least are needed"
+    if len(exercise.wrong) < 5:
+        yield f"there are {len(exercise.wrong)} wrong answers, five at least are needed"
+    if (exercise.measure is None) != (not exercise.asked):
+        yield "`measure` and `asked` belong together"
+    names = [wrong.name for wrong in exercise.wrong]
+    hints = [wrong.hint for wrong in exercise.wrong]
+    yield from (f"two wrong answers are called {name!r}" for name in _twice(names))
+    yield from (f"two wrong answers have the hint {hint!r}" for hint in _twice(hints))
+    for one, other, reason in exercise.equal:
+        if not ({one, other} <= set(names) and reason):
+            yield f"`equal` must name two wrong answers and a reason, got {(one, other, reason)}"
+    for rule, reason in exercise.exempt.items():
+        if rule not in RULES or not reason:
+            yield f"`exempt` must name a rule and a reason, got {rule!r}: {reason!r}"
+    for wrong in exercise.wrong:
+        yield from (f"the hint of {wrong.name!r} {fault}" for fault in hint_faults(wrong.hint))
+
+
+def hint_faults(hint):
+    """Yield what is wrong with a hint: one to three sentences, short, without code."""
+    if not 1 <= len(re.findall(r"[.?!](?:\s|$)", hint)) <= 3 or not re.search(r"[.?!]$", hint):
+        yield "is not one to three whole sentences"
+    if len(hint) > LONGEST_HINT:
+        yield f"has {len(hint)} letters, more than {LONGEST_HINT}"
+    if re.search(r"np\.|lambda|return|\w\(\w*\)", hint):
+        yield "holds code"
+
+
+def _twice(texts):
+    return sorted({text for text in texts if texts.count(text) > 1})
+
+
+def stub(exercise):
+    """Yield what is wrong with the stub: it takes what the reference takes and is not attempted."""
+    space = {"np": np}
+    exec(exercise.stub, space)
+    start = space[exercise.name]
+    if inspect.signature(start) != exercise.signature or not (start.__doc__ or "").strip():
+        yield "the stub needs the reference's arguments and a docstring"
+    if (status := judge(exercise, start).status) != "not attempted":
+        yield f"the stub counts as {status}"
+
+
+def outcomes(exercise, answer, seed):
+    """Call one of the exercise's own answers on one draw of the cases."""
+    given = list(exercise.cases(np.random.default_rng(seed)))
+    return run(answer, given, list(exercise.signature.parameters), exercise.measure, trusted=True)
+
+
+def apart(one, other):
+    """Return how far two lists of outcomes are apart: the largest distance of all cases."""
+    return max(
+        (0.0 if agree(a, b) else np.inf) if a.error or b.error or a.edited != b.edited
+        else distance(a.value, b.value)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def reference_faults(exercise, seed):
+    """Return what the reference raises."""
+    return [f"the reference stopped with {type(came.error).__name__}: {came.error}"
+            for came in outcomes(exercise, exercise.reference, seed) if came.error]
+
+
+def answers(exercise, seed):
+    """Yield right answers that differ, and wrong ones that are too near to it or to one another."""
+    equal = {frozenset(pair[:2]) for pair in exercise.equal}
+    margin = MARGIN * TOLERANCE
+    reference = outcomes(exercise, exercise.reference, seed)
+    for n, answer in enumerate(exercise.alternatives, 1):
+        if apart(reference, outcomes(exercise, answer, seed)) > TOLERANCE:
+            yield f"alternative {n} differs from the reference"
+    wrong = {wrong.name: outcomes(exercise, wrong.answer, seed) for wrong in exercise.wrong}
+    for name, outcome in wrong.items():
+        if not any(came.error is None for came in outcome):
+            yield f"{name!r} raises in every case"
+        if (gap := apart(reference, outcome)) < margin:
+            yield f"{name!r} is right but for {gap:.1e}"
+    for one, other in combinations(wrong, 2):
+        gap = apart(wrong[one], wrong[other])
+        if gap < margin and frozenset((one, other)) not in equal:
+            yield f"{one!r} and {other!r} are the same but for {gap:.1e}"
+
+
+def cases(exercise, seed):
+    """Yield the rules that the cases break."""
+    found = _broken(exercise, seed)
+    yield from (f"{rule}: {text}" for rule, text in found.items() if rule not in exercise.exempt)
+
+
+def _broken(exercise, seed):
+    given = list(exercise.cases(np.random.default_rng(seed)))
+    return broken(list(exercise.signature.parameters), given, exercise.reference.__doc__)
+
+
+def exemptions(exercise, seeds):
+    """Yield the rules that an exercise is exempt from and follows all the same."""
+    needed = set().union(*(_broken(exercise, seed) for seed in range(seeds)))
+    for rule in set(exercise.exempt) - needed:
+        yield f"`exempt` names the rule {rule!r}, which the cases follow"
+
+
+def checks(exercise, seed):
+    """Yield right answers that the check refuses, and wrong ones that it does not name."""
+    for n, answer in enumerate((exercise.reference, *exercise.alternatives)):
+        report = judge(exercise, answer, seed)
+        if report.status != "passed":
+            name = f"alternative {n}" if n else "the reference"
+            yield f"{name} is {report.status}: {report.message}"
+    same = {pair[1]: pair[0] for pair in exercise.equal}
+    for wrong in exercise.wrong:
+        report = judge(exercise, wrong.answer, seed)
+        if report.mistake != same.get(wrong.name, wrong.name):
+            yield f"{wrong.name!r} is {report.status} as {report.mistake!r}: {report.message}"
+
+
+def read(name):
+    """Return the exercise that an id or a file names."""
+    if not name.endswith(".py"):
+        return load(name)
+    if not Path(name).is_file():
+        raise ValueError(f"there is no file {name}")
+    spec = importlib.util.spec_from_file_location(Path(name).stem, name)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module                        # inspect looks for the source there
+    spec.loader.exec_module(module)
+    if not isinstance(getattr(module, "EXERCISE", None), Exercise):
+        raise ValueError(f"a file must define EXERCISE, an Exercise; {name} does not")
+    return module.EXERCISE
+
+
+def main(arguments=None):
+    """Prove what the command line names, and return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m attncheck.prove", description="Prove that exercises are sound.")
+    parser.add_argument("names", nargs="*", metavar="EXERCISE", help="ids or files (default: all)")
+    parser.add_argument("--draws", type=int, default=SEEDS, metavar="N",
+                        help="draws of the cases (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    if options.draws < 1:
+        parser.error(f"--draws must be at least 1, got {options.draws}")
+    unsound = 0
+    for name in options.names or IDS:
+        try:
+            exercise = read(name)
+        except ValueError as error:
+            parser.error(str(error))
+        faults = list(dict.fromkeys(prove(exercise, options.draws)))
+        unsound += bool(faults)
+        right, wrong = 1 + len(exercise.alternatives), len(exercise.wrong)
+        print(f"{exercise.id}: {'NOT PROVED' if faults else 'proved'}, {right} right answers, "
+              f"{wrong} wrong ones, {options.draws} draws", flush=True)
+        for fault in faults:
+            print(f"    {fault}")
+    return int(unsound > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,450 @@
+"""`check` survives any answer, says what is off, and leaves the learner's session as it was."""
+
+import builtins
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from attncheck import Report, calls, check
+from attncheck.calls import Outcome, run
+from attncheck.chapters import load_all
+from attncheck.compare import agree, difference, distance
+from attncheck.report import CARRIER
+
+TABLE = "look-up"                   # takes ids and table, wants a float array of three axes or so
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("ATTNCHECK_LANG", "en")
+
+
+def right(ids, table):
+    return table[ids]
+
+
+def said(answer, id=TABLE):
+    report = check(id, answer, show=False)
+    assert report.mistake is None, report.mistake
+    return f"{report.status}: {report.message}"
+
+
+# Answers of every kind
+
+def endless(ids, table):
+    while True:
+        pass
+
+
+def endless_and_deaf(ids, table):
+    while True:
+        try:
+            time.sleep(10)
+        except Exception:
+            continue
+
+
+def endless_and_deaf_to_all_but_the_second_ring(ids, table):
+    try:
+        while True:
+            pass
+    except BaseException:
+        while True:
+            pass
+
+
+def recursive(ids, table):
+    return recursive(ids, table)
+
+
+def generator(ids, table):
+    yield from table[ids]
+
+
+async def coroutine(ids, table):
+    return table[ids]
+
+
+def leaving(ids, table):
+    sys.exit(0)
+
+
+def editing(ids, table):
+    table *= 2
+    return table[ids] / 2
+
+
+def editing_ids(ids, table):
+    result = table[ids]
+    ids[...] = 0
+    return result
+
+
+def reseeding(ids, table):
+    np.random.seed(0)
+    random.seed(0)
+    np.seterr(all="raise")
+    sys.setrecursionlimit(2000)
+    return table[ids]
+
+
+def replacing(ids, table):
+    np.random.default_rng = np.exp = np.array_equal = builtins.sum = None
+    np.something_new = 1
+    return table[ids]
+
+
+def shouting(ids, table):
+    print("x" * 10**6)
+    print("y", file=sys.stderr)
+    warnings.warn("z", stacklevel=1)
+    return table[ids]
+
+
+class UnprintableError(Exception):
+    def __str__(self):
+        raise ValueError
+
+
+def unprintable(ids, table):
+    raise UnprintableError
+
+
+def raising_what_cannot_be_printed(ids, table):
+    raise ValueError("\ud800")
+
+
+class Odd:
+    """Claims to be everything."""
+
+    def __eq__(self, other):
+        raise ValueError
+
+    __hash__ = None
+
+    def __array__(self, *args, **kwargs):
+        raise ValueError
+
+    def __len__(self):
+        return 10**18
+
+
+UNPRINTABLE = unprintable.__code__.co_firstlineno + 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (right, "passed: Right in all 3 cases."),
+        (lambda ids, table: torch.tensor(table)[torch.tensor(ids)],
+         "not yet: The answer must be an array of float64, got a torch Tensor. (With ids"),
+        (lambda ids, table: None, "must be an array of float64, got None. Is there a `return`?"),
+        (lambda ids, table: table[ids].tolist(), "must be an array of float64, got a list of 5"),
+        (lambda ids, table: table[ids].astype(object), "got an array of object"),
+        (lambda ids, table: table[ids].astype(complex), "got an array of complex128"),
+        (lambda ids, table: table[ids] > 0, "got an array of bool"),
+        (lambda ids, table: "vectors", "got a str"),
+        (lambda ids, table: Odd(), "got an Odd"),
+        (lambda ids, table: (table[ids], None), "got a tuple of 2"),
+        (lambda ids, table: table[ids].astype(int), "must be an array of float64, got an array of int64"),
+        (lambda ids, table: table[ids].astype(np.float32), "passed"),
+        (lambda ids, table: np.matrix(table)[ids] if ids.ndim == 1 else table[ids], "passed"),
+        (lambda ids, table: np.ma.array(table)[ids], "passed"),
+        (lambda ids, table: np.asfortranarray(table)[ids][...], "passed"),
+        (lambda ids, table: table[:1], "must have shape (5, 3), got (1, 3). (With ids of"),
+        (lambda ids, table: table[ids].sum(), "must be an array of float64, got a float64"),
+        (lambda ids, table: np.broadcast_to(0.0, (10**9, 10**9)), "got (1000000000, 1000000000)"),
+        (lambda ids, table: np.zeros((10**6, 10**6)), "not yet: "),
+        (lambda ids, table: [0] * 10**7, "got a list of 10000000"),
+        (lambda ids, table: table[ids] / 0, "must be finite, got "),
+        (lambda ids, table: table[ids] + np.nan, "must be finite, got nan at [0, 0]"),
+        (lambda ids, table: table[ids] + 0.5, "The answer is wrong at "),
+        (lambda ids, table: 1 / 0, "stopped with ZeroDivisionError: division by zero in line "),
+        (recursive, "stopped with RecursionError"),
+        (generator, "got a generator"),
+        (leaving, "stopped with SystemExit: 0"),
+        (unprintable, f"with UnprintableError in line {UNPRINTABLE}: raise UnprintableError."),
+        (raising_what_cannot_be_printed, "stopped with ValueError: ? in line "),
+        (editing, "changed its argument `table`"),
+        (editing_ids, "changed its argument `ids`"),
+        (reseeding, "passed"),
+        (replacing, "passed"),
+        (shouting, "passed"),
+        (lambda ids: ids, "must take (ids, table), as in the stub; yours takes (ids)."),
+        (lambda: 1, "yours takes ()."),
+        (lambda *arguments: right(*arguments), "passed"),
+        (lambda ids, table, extra=1: table[ids], "passed"),
+        (np.matmul, "stopped with"),
+        (3, "An answer is a function, as in the stub; got int."),
+        (None, "got NoneType"),
+        ("one-hot", "got str"),
+        (..., "not attempted: Replace the dots with your answer."),
+        (lambda ids, table: ..., "not attempted"),
+        (lambda ids, table: [1.0, ...], "not attempted"),
+        (lambda ids, table: (_ for _ in ()).throw(NotImplementedError), "not attempted"),
+    ],
+)
+def test_any_answer_gets_a_report(answer, message):
+    assert message in said(answer)
+
+
+@pytest.mark.parametrize(
+    "answer", [endless, endless_and_deaf, endless_and_deaf_to_all_but_the_second_ring]
+)
+def test_a_loop_without_end_is_stopped(answer, monkeypatch):
+    monkeypatch.setattr(calls, "SECONDS", 0.3)
+    before, start = signal.getsignal(signal.SIGALRM), time.perf_counter()
+    assert "did not finish within 0.3 seconds" in said(answer)
+    assert time.perf_counter() - start < 5
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_an_error_in_a_helper_is_told_with_the_helpers_line():
+    def helper():
+        raise ValueError("no")
+
+    def answer(ids, table):
+        helper()
+
+    wanted = f"ValueError: no in line {helper.__code__.co_firstlineno + 1}: raise ValueError("
+    assert wanted in said(answer)
+
+
+def test_a_module_that_numpy_loads_late_stays_loaded():
+    code = ("import sys; import numpy as np; from attncheck import check; "
+            "late = 'numpy.fft' not in sys.modules; "
+            "first = check('look-up', lambda ids, table: (np.fft.fft([1.0]), table[ids])[1]); "
+            "np.fft.fft([1.0]); sys.exit(not (late and first.status == 'passed'))")
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_row_of_numbers_will_do_for_a_tuple_of_them():
+    assert distance((1.0, 2.0), np.array([1.0, 2.0])) == 0.0
+    assert distance((1.0, 2.0), np.array([1.0, 2.0, 3.0])) == np.inf
+    assert difference((1, 2), Outcome(np.array([1, 2]))) is None
+    assert difference((1, 2), Outcome(np.array([1.0, 2.0]))).kind == "type"
+
+
+def test_a_call_with_many_arguments_is_not_retold():
+    report = check("multi-head", lambda *arguments: None, show=False)
+    assert "(With" not in report.message
+    report = check("multi-head", lambda *arguments: (np.zeros(2), np.zeros(2)), show=False)
+    assert report.message.endswith("got (2,).")
+
+
+def test_a_coroutine_is_no_array():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")     # Python's own: a coroutine was never awaited
+        assert "got a coroutine" in said(coroutine)
+
+
+def test_a_call_is_interrupted_when_the_learner_interrupts():
+    def interrupted(ids, table):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check(TABLE, interrupted, show=False)
+
+
+def test_outside_the_main_thread_there_is_no_time_limit_and_no_trouble():
+    reports = []
+    thread = threading.Thread(target=lambda: reports.append(said(right)))
+    thread.start()
+    thread.join()
+    assert reports == ["passed: Right in all 3 cases."]
+
+
+@pytest.mark.parametrize("answer", [reseeding, replacing, shouting, leaving, recursive, editing])
+def test_the_session_stays_as_it_was(answer, capsys):
+    modules = [builtins, np, np.random, np.linalg, random, sys]
+    before = [dict(vars(module)) for module in modules]
+    states = repr(np.random.get_state()), random.getstate(), np.geterr(), sys.getrecursionlimit()
+    filters = list(warnings.filters)
+    check(TABLE, answer, show=False)
+    for module, content in zip(modules, before, strict=True):
+        now = dict(vars(module))
+        for volatile in ("last_exc", "last_type", "last_value", "last_traceback", "_"):
+            now.pop(volatile, None), content.pop(volatile, None)
+        assert now.keys() == content.keys()
+        assert all(now[name] is content[name] for name in now)
+    after = repr(np.random.get_state()), random.getstate(), np.geterr(), sys.getrecursionlimit()
+    assert after == states
+    assert warnings.filters == filters
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_answer_cannot_change_what_it_is_measured_against():
+    kept = []
+
+    def keeping(ids, table):
+        kept.append(table)
+        for one in kept:
+            one[...] = 0                                   # earlier arguments too
+        return table[ids]
+
+    assert check(TABLE, keeping, show=False).status == "not yet"
+    assert check(TABLE, right, show=False).status == "passed"
+
+
+def test_an_answer_that_shares_memory_with_its_argument_is_read_at_once():
+    def same_buffer(signal, size, step, buffer=np.zeros((100, 20))):    # noqa: B008
+        count = 1 + (len(signal) - size) // step
+        for n in range(count):
+            buffer[n, :size] = signal[n * step : n * step + size]
+        return buffer[:count, :size]
+
+    assert check("frame", same_buffer, show=False).status == "passed"
+
+
+def test_a_mistake_is_named_only_if_every_case_agrees():
+    def sometimes(ids, table):
+        return table[ids - 1] if ids.ndim == 1 else table[ids]
+
+    assert "The answer is wrong" in said(sometimes)
+
+    def failing_like_nothing_known(ids, table):
+        raise IndexError
+
+    assert "IndexError" in said(failing_like_nothing_known)
+
+
+def test_the_first_thing_that_is_off_is_told_with_its_place():
+    def at_one_place(ids, table):
+        out = table[ids]
+        out[..., 1, 2] = 7.25
+        return out
+
+    assert "wrong at [1, 2]: got 7.25, wanted " in said(at_one_place)
+
+
+def test_blanks_filled_in_by_hand():
+    assert check("frames-by-hand", lambda: [400, ..., ...], show=False).status == "not attempted"
+    assert check("frames-by-hand", lambda: [400, 160], show=False).status == "not yet"
+    assert check("frames-by-hand", lambda: ["a", 1, 2], show=False).status == "not yet"
+    assert "wrong at [2]: got 99.5, wanted 98" in said(lambda: [400, 160, 99.5], "frames-by-hand")
+
+
+def test_an_open_exercise_says_what_does_not_hold_yet():
+    message = said(lambda: np.eye(3) * 2, "your-vectors")
+    assert message == "not yet: This does not hold yet: every vector has length 1."
+    assert "there are three vectors" in said(lambda: [[1], [1, 2]], "your-vectors")
+
+
+def test_an_unknown_exercise_is_refused_with_the_nearest_name():
+    with pytest.raises(ValueError, match=r"^there is no exercise 'one_hot'; did you mean 'one-h"):
+        check("one_hot", right)
+    with pytest.raises(ValueError, match=r"^there is no exercise 12345$"):
+        check(12345, right)
+
+
+# Language, text and HTML
+
+def test_the_report_speaks_the_language_asked_for(monkeypatch):
+    for name in ("zh", "zh_CN.UTF-8", "ZH-TW"):
+        monkeypatch.setenv("ATTNCHECK_LANG", name)
+        assert check(TABLE, right, show=False).message == "全部 3 组数据都正确。"
+        assert "通过" in str(check(TABLE, right, show=False))
+    monkeypatch.setenv("ATTNCHECK_LANG", "")
+    monkeypatch.setattr("locale.getlocale", lambda: ("Chinese (Simplified)_China", "936"))
+    assert check(TABLE, ..., show=False).message == "请把省略号换成你的答案。"
+    monkeypatch.setattr("locale.getlocale", lambda: (None, None))
+    assert check(TABLE, ..., show=False).message == "Replace the dots with your answer."
+
+
+def test_every_message_exists_in_both_languages(monkeypatch):
+    answers = [np.abs, 3, ..., lambda: 1, lambda ids, table: None, lambda ids, table: table[0],
+               lambda ids, table: table[ids] + np.nan, lambda ids, table: table[ids] + 1, editing]
+    messages = {}
+    for language in ("en", "zh"):
+        monkeypatch.setenv("ATTNCHECK_LANG", language)
+        messages[language] = [check(TABLE, answer, show=False).message for answer in answers]
+    for english_text, chinese in zip(*messages.values(), strict=True):
+        assert english_text.isascii()
+        assert any("一" <= letter <= "鿿" for letter in chinese)
+
+
+def test_check_prints_the_report_and_returns_it(capsys):
+    report = check("one-hot", lambda ids, vocab_size: np.eye(vocab_size)[:, ids])
+    assert capsys.readouterr().out == f"{report}\n"
+    assert str(report).startswith("one-hot: not yet\nEach word fills a column here.")
+
+
+def test_the_html_form_is_escaped_and_says_its_status_in_words():
+    text = Report("softmax", "not yet", None, "got <b> & wanted", "en").html
+    assert "got &lt;b&gt; &amp; wanted" in text
+    assert "softmax: not yet" in text
+    assert 'role="status"' in text
+
+
+def test_a_report_is_shown_once_in_a_cell(monkeypatch):
+    class Shell:
+        kernel, execution_count = object(), 1
+
+    class Module:
+        get_ipython = staticmethod(lambda: Shell)
+
+    shown = []
+    monkeypatch.setitem(sys.modules, "IPython", Module)
+    display = type(sys)("IPython.display")
+    display.display = lambda data, metadata, raw: shown.append((data, metadata))
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    report = check(TABLE, right)
+    report._ipython_display_()
+    assert len(shown) == 1
+    data, metadata = shown[0]
+    assert data["text/plain"] == "look-up: passed\nRight in all 3 cases."
+    assert metadata[CARRIER]["id"] == "look-up"
+    assert metadata[CARRIER]["status"] == "passed"
+    Shell.execution_count = 2
+    report._ipython_display_()
+    assert len(shown) == 2
+
+
+# The parts
+
+@pytest.mark.parametrize(
+    ("wanted", "got", "gap"),
+    [
+        (1.0, 1.0, 0.0), (1.0, 1.5, 0.5), (100.0, 101.0, 0.01), (1, 1.0, 0.0), (3, 4, np.inf),
+        (True, True, 0.0), (True, 1, np.inf), (np.array([1, np.nan]), np.array([1, np.nan]), 0.0),
+        (np.array([-np.inf]), np.array([-np.inf]), 0.0),
+        (np.array([-np.inf]), np.array([0.0]), np.inf), (np.zeros(3), np.zeros((3, 1)), np.inf),
+        ((1.0, 2.0), (1.0, 2.5), 0.25), ((1.0,), 1.0, np.inf),
+        ([1, 2], np.array([1.0, 2.0]), 0.0), ([1, 2], [1, "a"], np.inf), (None, None, 0.0),
+        ("a", "a", 0.0), ("a", "b", np.inf), (np.zeros(2), None, np.inf),
+        (10**9, 10**9 + 1, np.inf),
+    ],
+)
+def test_distance(wanted, got, gap):
+    assert distance(wanted, got) == gap
+
+
+def test_errors_agree_by_their_kind():
+    one, other, none = run(lambda x: 1 / x, [(0,), (0.0,), (1,)])
+    assert agree(one, other)
+    assert not agree(one, none)
+    assert difference(1.0, none) is None
+
+
+def test_checking_needs_neither_torch_nor_matplotlib_nor_ipython():
+    code = ("import sys; from attncheck import check; import numpy as np; "
+            "check('one-hot', lambda ids, vocab_size: np.eye(vocab_size)[ids]); "
+            "extras = {'torch', 'matplotlib', 'IPython', 'nbclient'} & set(sys.modules); "
+            "sys.exit(bool(extras))")
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_as_many_exercises_and_answers_as_the_readme_promises():
+    exercises = load_all()
+    assert len(exercises) > 50
+    assert sum(len(exercise.wrong) for exercise in exercises) > 500
+    assert sum(1 + len(exercise.alternatives) for exercise in exercises) > 200

@@ -1,0 +1,197 @@
+"""Every exercise is proved; and exercises broken on purpose are not."""
+
+import dataclasses
+import re
+
+import pytest
+
+from attncheck import Wrong, prove
+from attncheck.chapters import CHAPTERS, IDS, load, load_all
+from attncheck.language import faults, languages, pairs
+from attncheck.report import judge
+
+LONGEST_FILE = 140                  # lines of an exercise
+
+each_exercise = pytest.mark.parametrize("id", IDS)
+
+
+@each_exercise
+def test_an_exercise_is_proved(id):
+    assert not list(prove.prove(load(id)))
+
+
+@each_exercise
+def test_an_exercise_is_one_short_file(id, request):
+    exercise = load(id)
+    path = request.config.rootpath / "attncheck" / "exercises"
+    (file,) = path.glob(f"*/{id.replace('-', '_')}.py")
+    assert exercise.id == id
+    assert exercise.reference.__module__.endswith(file.stem)
+    assert len(file.read_text(encoding="utf8").splitlines()) <= LONGEST_FILE
+
+
+def test_the_table_lists_every_file_once(request):
+    path = request.config.rootpath / "attncheck" / "exercises"
+    files = {(file.parent.name, file.stem) for file in path.glob("*/[!_]*.py")}
+    listed = [(chapter.label, id.replace("-", "_")) for chapter in CHAPTERS for id in chapter.ids]
+    assert files == set(listed)
+    assert len(listed) == len(set(listed))
+    for chapter in CHAPTERS:
+        names = [load(id).name for id in chapter.ids]
+        assert len(names) == len(set(names)), "two stubs of one chapter define the same name"
+
+
+# Other languages
+
+@pytest.mark.parametrize("language", languages()[1:])
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.label)
+def test_every_text_is_translated(chapter, language):
+    found = [f"{id}: {fault}" for id in chapter.ids
+             for fault in faults(load(id).texts, pairs(language, chapter.label, id))]
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_chinese_hints_are_chinese():
+    for chapter in CHAPTERS:
+        for id in chapter.ids:
+            texts = pairs("zh", chapter.label, id)
+            for wrong in load(id).wrong:
+                hint = texts[wrong.hint]
+                assert re.search(r"[一-鿿]", hint), (id, hint)
+                assert re.search(r"[。？！]$", hint), (id, hint)
+                assert not re.search(r"np\.|lambda|return|\w\(\w*\)|[一-鿿][,;:?!]", hint), (id, hint)
+
+
+def test_a_wrong_answer_gets_its_hint_in_every_language():
+    for language in languages():
+        for chapter in CHAPTERS:
+            exercise = load(chapter.ids[1])
+            texts = pairs(language, chapter.label, exercise.id)
+            report = judge(exercise, exercise.wrong[0].answer, 0, language, texts)
+            assert report.message == texts.get(exercise.wrong[0].hint, exercise.wrong[0].hint)
+            assert report.mistake == exercise.wrong[0].name
+
+
+# Exercises broken on purpose: the proof must see it.
+
+LOOK_UP = load("look-up")
+NO = Wrong("no mistake", lambda ids, table: table[ids] + 1e-4, "This is not what was asked.")
+
+
+def changed(which="look-up", **parts):
+    return dataclasses.replace(load(which), **parts)
+
+
+def first_fault(exercise, start, **options):
+    found = list(prove.prove(exercise, 1, **options))
+    assert any(start in fault for fault in found), found
+
+
+def test_the_proof_sees_a_lost_case():
+    cases = load("frame-count").cases
+    first_fault(changed("frame-count", cases=lambda rng: list(cases(rng))[:3]),
+                "'fewer than none' is right")
+
+
+def test_the_proof_sees_a_right_answer_among_the_wrong_ones():
+    first_fault(changed(wrong=(*LOOK_UP.wrong, NO)), "'no mistake' is right but for")
+
+
+def test_the_proof_sees_two_wrong_answers_that_are_one():
+    twin = dataclasses.replace(LOOK_UP.wrong[0], name="twin", hint="It is the other one again.")
+    both = (*LOOK_UP.wrong, twin)
+    first_fault(changed(wrong=both), "and 'twin' are the same")
+    declared = ((LOOK_UP.wrong[0].name, "twin", "it is the same function"),)
+    assert not list(prove.prove(changed(wrong=both, equal=declared), 1))
+
+
+def test_the_proof_sees_a_wrong_alternative_and_one_that_only_raises():
+    first_fault(changed(alternatives=(LOOK_UP.wrong[0].answer,) * 2), "alternative 1 differs")
+    failing = Wrong("fails", lambda ids, table: 1 / 0, "It fails.")
+    first_fault(changed(wrong=(*LOOK_UP.wrong, failing)), "'fails' raises in every case")
+
+
+def test_the_proof_sees_a_reference_that_fails():
+    def look_up(ids, table):
+        """Return the vectors."""
+        raise KeyError("O")
+
+    first_fault(changed(reference=look_up), "the reference stopped with KeyError")
+
+
+def test_the_proof_sees_a_loosened_tolerance(monkeypatch):
+    exercise = load("similarity")
+    near = Wrong("near", lambda vectors: exercise.reference(vectors) + 0.01, "It is off a little.")
+    monkeypatch.setattr("attncheck.compare.TOLERANCE", 0.1)
+    monkeypatch.setattr(prove, "TOLERANCE", 0.1)
+    first_fault(changed("similarity", wrong=(*exercise.wrong, near)), "is right but for")
+    assert judge(exercise, near.answer).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("parts", "fault"),
+    [
+        ({"id": "Look_up"}, "an id is made of small letters"),
+        ({"stars": 4}, "stars must be 1, 2 or 3, got 4"),
+        ({"statement": "Write it."}, "the statement is shorter"),
+        ({"alternatives": LOOK_UP.alternatives[:1]}, "there are 1 other right answers"),
+        ({"wrong": LOOK_UP.wrong[:4]}, "there are 4 wrong answers"),
+        ({"wrong": LOOK_UP.wrong + LOOK_UP.wrong[:1]}, "two wrong answers are called"),
+        ({"asked": ("it holds",)}, "`measure` and `asked` belong together"),
+        ({"equal": (("a", "b", "why"),)}, "`equal` must name two wrong answers"),
+        ({"exempt": {"tides": "none"}}, "`exempt` must name a rule"),
+        ({"exempt": {"signs": "none"}}, "names the rule 'signs', which the cases follow"),
+    ],
+)
+def test_the_proof_sees_what_is_missing(parts, fault):
+    first_fault(changed(**parts), fault)
+
+
+@pytest.mark.parametrize(
+    ("hint", "fault"),
+    [
+        ("No stop", "is not one to three whole sentences"),
+        ("Use np.exp here.", "holds code"),
+        ("Too long " * 40 + ".", "has 361 letters"),
+        ("You took the keys.", None),
+    ],
+)
+def test_hints_are_short_and_hold_no_code(hint, fault):
+    found = list(prove.hint_faults(hint))
+    assert (not found) if fault is None else fault in found[0]
+
+
+def test_the_command_says_what_is_not_proved(tmp_path, capsys):
+    assert prove.main(["look-up", "--draws", "1"]) == 0
+    assert "look-up: proved" in capsys.readouterr().out
+    mine = tmp_path / "mine.py"
+    mine.write_text(
+        "import dataclasses\nfrom attncheck.chapters import load\n"
+        "EXERCISE = dataclasses.replace(load('look-up'), stars=7)\n")
+    assert prove.main([str(mine), "--draws", "1"]) == 1
+    out = capsys.readouterr().out
+    assert "look-up: NOT PROVED" in out
+    assert "stars must be 1, 2 or 3, got 7" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["look-upp"], "there is no exercise 'look-upp'; did you mean 'look-up'?"),
+        (["nowhere.py"], "there is no file nowhere.py"),
+        ([__file__], "must define EXERCISE"),
+        (["--draws", "0"], "--draws must be at least 1, got 0"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_prove(arguments, message, capsys):
+    with pytest.raises(SystemExit) as stop:
+        prove.main(arguments)
+    assert stop.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_as_many_exercises_and_answers_as_the_readme_promises():
+    exercises = load_all()
+    assert len(exercises) > 50
+    assert sum(len(exercise.wrong) for exercise in exercises) > 500
+    assert sum(1 + len(exercise.alternatives) for exercise in exercises) > 200

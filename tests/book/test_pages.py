@@ -1,0 +1,219 @@
+"""The built pages in a browser without a network: offline, light, for everyone, and on paper.
+
+Needs Chromium or Chrome (`CHROMIUM=` names one); `make test` says so where none is found.
+"""
+
+import gzip
+import os
+import re
+from pathlib import Path
+
+import pytest
+from browsing import Visit, browser_at
+from building import build
+
+from tools.pages import HTML, chromium, served
+
+ROOT = Path(__file__).parents[2]
+PAGES = ["index", *re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text()), "search"]
+CHAPTER = "chapters/03_query_key_value"
+HEAVIEST = 400_000      # bytes of a page with all that it loads, compressed as a web host would
+
+SOMETHING = "a picture with a text that is long enough to say what it shows"
+PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
+
+
+@pytest.fixture(scope="module")
+def browser():
+    assert (HTML / "index.html").is_file(), "run `make book` first"
+    path = chromium()
+    assert path or not os.environ.get("CI"), "CI tests the pages: install Chromium or Chrome"
+    if not path:
+        pytest.skip("no Chromium was found: CHROMIUM= names one")
+    with browser_at(path) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def site():
+    with served(HTML) as address:
+        yield address
+
+
+def weight(files):
+    """Return what these files of the book weigh together, texts compressed."""
+    total = 0
+    for file in files:
+        content = (HTML / file.lstrip("/")).read_bytes()
+        packed = file.endswith((".png", ".woff2", ".woff"))
+        total += len(content) if packed else len(gzip.compress(content))
+    return total
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_from_a_folder(browser, page):
+    """Opened as a file, on a phone: everything is there, and nothing is asked for elsewhere."""
+    with Visit(browser, (HTML / f"{page}.html").as_uri(), width=390) as visit:
+        assert not visit.problems()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_from_a_server(browser, site, page):
+    """Light and dark, wide and narrow: nothing is wrong, and nothing keeps anyone out."""
+    with Visit(browser, f"{site}/{page}.html") as visit:
+        assert not visit.problems()
+        files = {file for file in visit.files if (HTML / file.lstrip("/")).is_file()}
+        assert weight(files) <= HEAVIEST
+        visit.thin()
+        assert not visit.barriers()
+        visit.theme("dark")
+        assert not visit.barriers("color-contrast")
+        visit.page.set_viewport_size({"width": 390, "height": 844})
+        assert not visit.barriers()
+        visit.theme("light")
+        assert not visit.barriers("color-contrast")
+
+
+FAULTS = {
+    "outside request": f'<img src="https://example.org/a.png" alt="{SOMETHING}">',
+    "status 404": '<script src="missing.js"></script>',
+    "console error": '<script>console.error("wrong")</script>',
+    "page error": "<script>undefinedName()</script>",
+    "raw formula": r'<span class="math">\(x\)</span>',
+    "KaTeX cannot set": r'<span class="katex-error">\x</span>',
+    "broken image": f'<img src="data:image/png;base64,AAAA" alt="{SOMETHING}">',
+    "no alt text": f'<img src="{PIXEL}">',
+    "alt text is a file name": f'<img src="{PIXEL}" alt="_images/a.png">',
+    "alt text says little": f'<img src="{PIXEL}" alt="a plot">',
+    "no sound": '<audio controls src="data:audio/wav;base64,AAAA"></audio>',
+    "link to nowhere": '<a href="#nowhere">there</a>',
+    "icon is not shown": '<i class="fa-solid fa-nothing"></i>',
+    "page scrolls sideways": '<div style="width: 3000px">wide</div>',
+    "cut off on the right":
+        '<div class="katex-display" style="overflow: hidden"><p style="width: 3000px">x</p></div>',
+    "cut off on the left":
+        '<div class="katex-display" style="overflow: auto; display: flex; justify-content: end">'
+        '<p style="width: 3000px; flex: none">x</p></div>',
+}
+
+
+@pytest.mark.parametrize("fault", [*FAULTS, "empty page"])
+def test_the_checks_see(browser, tmp_path, fault):
+    """A check that cannot fail is none: every kind of problem is found where it is."""
+    text = "" if fault == "empty page" else "Enough words for a page that is not empty. " * 3
+    (tmp_path / "page.html").write_text(
+        f'<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Page</title>'
+        f"<article>{text}{FAULTS.get(fault, '')}</article></html>", encoding="utf8")
+    with served(tmp_path) as address, Visit(browser, f"{address}/page.html", width=390) as visit:
+        visit.page.wait_for_timeout(100)
+        assert any(problem.startswith(fault) for problem in visit.problems())
+
+
+def test_axe_sees(browser, tmp_path):
+    (tmp_path / "page.html").write_text(
+        '<!doctype html><html><title>Page</title><main><h1 style="color: #ddd">Pale</h1></main>')
+    with Visit(browser, (tmp_path / "page.html").as_uri()) as visit:
+        found = " ".join(visit.barriers())
+    assert "html-has-lang" in found
+    assert "color-contrast" in found
+
+
+def test_formulas_without_node(browser, tmp_path):
+    """A book built without Node lays its formulas out in the page, from a folder too."""
+    text = ("# Formulas\n\nThe first of three formulas stands within a line, $a < b$.\n\n"
+            "$$\n\\sum_i x_i < 1\n$$\n\n"
+            "\\begin{align*}\na &= b \\\\\nc &< d\n\\end{align*}\n")
+    out = build(tmp_path, text, ["book_ext.formulas"], path="", html_math_renderer="formulas")
+    with Visit(browser, (out / "page.html").as_uri()) as visit:
+        assert not visit.problems()
+        assert visit.page.locator(".katex").count() == 3
+
+
+@pytest.mark.parametrize("place", ["folder", "server"])
+def test_search(browser, site, place):
+    root = HTML.as_uri() if place == "folder" else site
+    with Visit(browser, f"{root}/search.html?q=softmax") as visit:
+        visit.page.wait_for_selector("#search-results li a")
+        visit.page.wait_for_load_state("networkidle")       # excerpts are fetched
+        visit.page.click("#search-results li a >> nth=0")
+        visit.page.wait_for_selector("article h1, article h2")
+        assert not visit.noted
+
+
+def test_search_button(browser, site):
+    with Visit(browser, f"{site}/index.html") as visit:
+        visit.page.keyboard.press("Control+k")
+        visit.page.keyboard.type("softmax")
+        visit.page.keyboard.press("Enter")
+        visit.page.wait_for_selector("#search-results li a")
+        visit.page.wait_for_load_state("networkidle")
+        assert not visit.noted
+
+
+def test_copy_button(browser, site):
+    with Visit(browser, f"{site}/{CHAPTER}.html", permissions=["clipboard-read"]) as visit:
+        code = visit.page.locator("div.highlight:visible").first
+        code.hover()
+        code.locator("button.copybtn").click()
+        copied = visit.page.evaluate("navigator.clipboard.readText()")
+        assert copied.strip() == code.locator("pre").inner_text().strip()
+        assert not visit.noted
+
+
+def test_dark_mode(browser, site):
+    with Visit(browser, f"{site}/{CHAPTER}.html", color_scheme="light") as visit:
+        ground = "getComputedStyle(document.body).backgroundColor"
+        light = visit.page.evaluate(ground)
+        for _ in range(3):
+            visit.page.locator(".theme-switch-button:visible").first.click()
+            if visit.page.evaluate("document.documentElement.dataset.theme") == "dark":
+                break
+        visit.page.wait_for_timeout(300)
+        assert visit.page.evaluate(ground) != light
+        visit.page.reload()
+        assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_keyboard_reaches_everything(browser, site):
+    """Tab goes to each link and button that is shown, and the first of them leads past the rest."""
+    with Visit(browser, f"{site}/index.html") as visit:
+        shown = visit.page.evaluate("""() => {
+            const what = "a[href], button, summary, input, [tabindex='0']"
+            const all = [...document.querySelectorAll(what)]
+            all.forEach((e, n) => e.dataset.n = n)
+            return all.filter(e => e.checkVisibility({visibilityProperty: true})
+                                   && !e.disabled).map(e => e.dataset.n)
+        }""")
+        reached = []
+        for _ in range(len(shown) + 10):
+            visit.page.keyboard.press("Tab")
+            reached.append(visit.page.evaluate("document.activeElement.dataset.n"))
+        assert set(shown) <= set(reached)
+        first = visit.page.locator(f"[data-n='{reached[0]}']")
+        assert first.get_attribute("href") == "#main-content"
+
+
+def test_paper(browser, site):
+    """Printed, a chapter has its title, all solutions and code, no buttons; dark turns light."""
+    with Visit(browser, f"{site}/{CHAPTER}.html") as visit:
+        visit.theme("dark")
+        visit.page.emulate_media(media="print")
+        visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        visit.page.wait_for_timeout(400)
+        seen = visit.page.evaluate("""() => {
+            const shown = e => e.checkVisibility({opacityProperty: true, visibilityProperty: true})
+                               && e.getBoundingClientRect().height > 0
+            const all = selector => [...document.querySelectorAll(selector)]
+            return {
+                title: all("article h1").filter(shown).length,
+                hidden: all("article .highlight pre, article .solution p")
+                    .filter(e => !shown(e)).length,
+                around: all("nav, .bd-header-article, .copybtn, .toggle-button, #pst-back-to-top")
+                    .filter(shown).map(e => e.className),
+                theme: document.documentElement.dataset.theme,
+            }
+        }""")
+        assert seen == {"title": 1, "hidden": 0, "around": [], "theme": "light"}
+        visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
+        assert visit.page.locator("article details[open]").count() == 0
