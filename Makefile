@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PAGES := _build/html/index.html
 
-.PHONY: help book test serve lighthouse execute my bench lint clean
+.PHONY: help book test serve lighthouse execute my prove bench preview lint clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -40,9 +40,15 @@ my: .venv/test  ## copy the chapters to my/, without the solutions, to work in (
 	@echo "==> Work in them:   $(BIN)/jupyter lab my"
 	@echo "==> Check them all: $(BIN)/python -m attncheck my/*.ipynb"
 
+prove: .venv/test  ## prove that the exercises are sound (EXERCISE=one-hot proves one)
+	@$(BIN)/python -m attncheck.prove $(EXERCISE)
+
 bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores bench/results)
 	@$(BIN)/python bench/truncated.py $(PART)
 	@$(BIN)/python bench/tables.py
+
+preview: .venv/test  ## draw the picture that a shared link to the book shows
+	@$(BIN)/python -m tools.preview
 
 lint: .venv/test  ## check the style of the code, and mend what can be mended
 	@$(BIN)/ruff check --fix .

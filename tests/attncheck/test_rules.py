@@ -60,7 +60,7 @@ def test_cases_that_follow_the_rules():
         ("blocks", put(2, np.ones_like), "no case has a mask that blocks something"),
         ("no prefix", put(2, lambda m: -np.sort(-m.astype(int), -1) > 0), "begins with all that"),
         ("empty row", put(2, lambda m: m | ~m.any(-1, keepdims=True)), "allows nothing"),
-        ("outscored", put(1, lambda x: np.minimum(x, 3)), "no blocked score is a thousand above all"),
+        ("outscored", put(1, lambda x: np.minimum(x, 3)), "no blocked score is a thousand"),
         ("outscored", put(1, lambda x: np.maximum(x, -3)), "allowed scores are all below -1000"),
         ("nan", put(1, np.nan_to_num), "nothing is NaN where the mask blocks"),
         ("shapes", put(0, lambda x: x[..., :1, :]), "fewer than three cases have arrays whose"),

@@ -4,8 +4,9 @@ import gzip
 import urllib.request
 
 import pytest
+from PIL import Image
 
-from tools import lighthouse, pages
+from tools import lighthouse, pages, preview
 
 
 def test_texts_are_served_compressed(tmp_path):
@@ -53,3 +54,9 @@ def test_lighthouse_names_what_costs_points():
                    "odd": {"score": None, "title": "Odd"}, "bad": {"score": 0, "title": "Bad"}},
     }
     assert lighthouse.complaints(report) == ["bad: Bad"]
+
+
+def test_the_preview_is_drawn_as_it_is_stored(tmp_path):
+    preview.main(tmp_path / "preview.png")
+    with Image.open(tmp_path / "preview.png") as drawn, Image.open(preview.FILE) as stored:
+        assert drawn.size == stored.size == (1200, 630)
