@@ -61,7 +61,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv .venv
 
 .venv/book: requirements-book.lock | $(BIN)/python
-	@echo "==> Setting up .venv to build the book (once; about 50 MB to download)"
+	@echo "==> Setting up .venv to build the book (once; about 65 MB to download)"
 	@$(PIP) --require-hashes -r requirements-book.lock
 	@touch $@
 
