@@ -15,8 +15,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from attnlib._arrays import require_count, require_mask, shape
-from attnlib.attention import attention, merge_heads, softmax, split_heads
+from attnlib._arrays import require_count, require_mask, require_reaches, shape
+from attnlib.attention import attention, softmax
+from attnlib.heads import merge_heads, split_heads
 from attnlib.truncated import truncated_attention
 
 
@@ -77,7 +78,7 @@ class SelfAttention(nn.Module):
         if need_weights or self.activation is not softmax:
             output, weights = attention(query, key, value, mask, self.activation)
             return output, weights if need_weights else None
-        require_mask(mask, (*shape(x)[:-1], x.shape[-2]))
+        require_mask(mask, (*shape(x)[:-1], x.shape[-2]), x=x)
         if mask is not None:
             mask = torch.atleast_2d(mask)                  # the fused kernel wants at least (1, L)
         return F.scaled_dot_product_attention(query, key, value, attn_mask=mask), None
@@ -135,7 +136,7 @@ class MultiHeadSelfAttention(nn.Module):
         TypeError if `x` or the mask does not fit.
         """
         _require_vectors(x, self.query.in_features)
-        require_mask(mask, (*shape(x)[:-1], x.shape[-2]))
+        require_mask(mask, (*shape(x)[:-1], x.shape[-2]), x=x)
         if mask is not None:
             mask = torch.atleast_2d(mask)                  # the fused kernel wants at least (1, L)
             mask = mask[..., None, :, :] if mask.ndim > 2 else mask        # (..., 1, L, L)
@@ -183,7 +184,7 @@ class TruncatedSelfAttention(nn.Module):
     def __init__(self, d_model, num_heads, left, right):
         super().__init__()
         _require_heads(d_model, num_heads)
-        require_count(0, **{n: r for n, r in (("left", left), ("right", right)) if r is not None})
+        require_reaches(left, right)
         self.num_heads, self.left, self.right = num_heads, left, right
         self.query = nn.Linear(d_model, d_model, bias=False)
         self.key = nn.Linear(d_model, d_model, bias=False)
@@ -197,7 +198,7 @@ class TruncatedSelfAttention(nn.Module):
         count. ValueError or TypeError if `x` or the mask does not fit.
         """
         _require_vectors(x, self.query.in_features)
-        require_mask(mask, shape(x)[:-1])
+        require_mask(mask, shape(x)[:-1], x=x)
         if mask is not None and mask.ndim > 1:
             mask = mask[..., None, :]                                      # (..., 1, L)
         query, key, value = (                                              # (..., H, L, d)

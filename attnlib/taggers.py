@@ -143,5 +143,5 @@ def _require_words(ids, mask):
         raise ValueError(f"ids must have shape (B, L), got {shape(ids)}")
     if mask is None:
         return torch.ones_like(ids, dtype=torch.bool)
-    require_mask(mask, shape(ids))
+    require_mask(mask, shape(ids), ids=ids)
     return mask.expand(ids.shape)

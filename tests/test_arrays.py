@@ -21,15 +21,18 @@ def test_import_needs_neither_torch_nor_matplotlib():
 
 
 def test_namespace_tells_numpy_from_torch():
-    assert _arrays.namespace(query=np.ones(3), mask=None) is np
-    assert _arrays.namespace(query=torch.ones(3), key=torch.ones(2)) is torch
+    assert _arrays.namespace(np.ones(3)) is np
+    assert _arrays.namespace(torch.ones(3)) is torch
+    _arrays.require_arrays(query=torch.ones(3), key=torch.ones(2))
 
 
-def test_namespace_refuses_mixtures_and_other_kinds():
+def test_mixtures_and_other_kinds_are_refused():
     with pytest.raises(TypeError, match="one library, got a mixture: a is from numpy, b is from"):
-        _arrays.namespace(a=np.ones(3), b=torch.ones(3))
+        _arrays.require_arrays(a=np.ones(3), b=torch.ones(3))
     with pytest.raises(TypeError, match="query must be a NumPy array or a torch tensor, got list"):
-        _arrays.namespace(query=[1.0, 2.0])
+        _arrays.require_arrays(query=[1.0, 2.0])
+    with pytest.raises(TypeError, match="mask must be a NumPy array or a torch tensor, got NoneTy"):
+        _arrays.require_arrays(mask=None)
 
 
 @pytest.mark.parametrize("kind", [np, torch])
@@ -50,3 +53,24 @@ def test_counts_are_integers_of_at_least():
         _arrays.require_count(n=True)
     with pytest.raises(ValueError, match="n must be at least 1, got 0"):
         _arrays.require_count(n=0)
+
+
+@pytest.mark.parametrize("kind", [np, torch])
+def test_what_broadcasts_is_what_numpy_broadcasts(kind):
+    target = (2, 3, 5)
+    for axes in ((), (5,), (1,), (3, 1), (1, 5), (2, 1, 5), (1, 1, 1), (3,), (2, 5), (1, 2, 3, 5)):
+        try:
+            fits = np.broadcast_shapes(axes, target) == target
+        except ValueError:
+            fits = False
+        if fits:
+            _arrays.require_broadcast(target, x=kind.ones(axes))
+        else:
+            with pytest.raises(ValueError, match=r"x must broadcast to \(2, 3, 5\), got shape \("):
+                _arrays.require_broadcast(target, x=kind.ones(axes))
+
+
+@pytest.mark.parametrize("kind", [np, torch])
+def test_the_largest_of_a_row_is_finite(kind):
+    rows = kind.asarray([[-kind.inf, -3.0, -7.0], [-kind.inf] * 3])
+    assert _arrays.row_max(rows).tolist() == [[-3.0], [kind.finfo(rows.dtype).min]]

@@ -159,6 +159,27 @@ def test_gradcheck_with_blocks(monkeypatch, length):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seq_len", [1, 7, 33, 150, 300])
+@pytest.mark.parametrize("shape", [(), (1,), (2, 1), (1, 1), (3, 1, 1)])
+def test_a_mask_may_have_axes_of_one(kind, seq_len, shape):
+    """One number for a whole sequence: it counts, or it does not."""
+    arrays = draw(seq_len, [(3, 2)] * 3)
+    mask = np.array([n % 2 == 1 for n in range(int(np.prod(shape)))]).reshape(shape)
+    full = np.broadcast_to(mask, (3, 2, seq_len))
+    output = truncated_attention(*map(kind, arrays), 9, 4, kind(mask))
+    np.testing.assert_allclose(output, masked(*arrays, 9, 4, full), **EXACT)
+    if kind is np.asarray:
+        return
+    grads = []
+    for function, chosen in ((truncated_attention, mask), (masked, full.copy())):
+        leaves = [torch.as_tensor(array).requires_grad_() for array in arrays]
+        output = function(*leaves, 9, 4, torch.as_tensor(chosen))
+        grads.append(torch.autograd.grad(output.square().sum(), leaves))
+    for given_grad, wanted in zip(*grads, strict=True):
+        torch.testing.assert_close(given_grad, wanted, rtol=0, atol=1e-11)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_kind_and_dtype_stay(kind, dtype):
     arrays = [array.astype(dtype) for array in draw(100)]
