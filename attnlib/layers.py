@@ -2,13 +2,17 @@
 
     B  sequences in a batch         d_model     size of one vector
     L  vectors in a sequence        head_dim    size of one query, key or value
+    H  heads (num_heads)
 
-A layer's `forward` returns `(output, weights)`, an Encoder's a list of its layers' weights. With
+A layer's `forward(x, mask)` takes vectors x (..., L, d_model) and returns `(output, weights)`. With
 `need_weights=False` torch's fused kernel does the work of softmax attention, the weights are never
-built, and `(output, None)` comes back; a TruncatedSelfAttention never builds them.
+built, and `(output, None)` comes back.
 
-A mask is boolean and **True where query i may attend to key j**, as in torch's
-`scaled_dot_product_attention` and the opposite of `torch.nn.MultiheadAttention`.
+A mask is boolean, broadcasts to (..., L, L), and is **True where query i may attend to key j**, as
+in torch's `scaled_dot_product_attention` and the opposite of `torch.nn.MultiheadAttention`. A query
+that may attend to nothing gets zeros. An `activation` is `softmax`, `relu_weights`,
+`sigmoid_weights`, or your own function of (scores, mask). Sizes are integers of at least 1; a
+TypeError says what is of the wrong kind, a ValueError what does not fit.
 """
 
 import torch
@@ -28,29 +32,14 @@ class SelfAttention(nn.Module):
 
     The three matrices are all that is learnt. torch keeps a matrix that maps d_model numbers to
     head_dim numbers as (head_dim, d_model), which is the W that the column convention writes to the
-    left of a vector.
+    left of a vector. `head_dim` is `d_model` unless given.
+    Source: Vaswani et al. (2017), eq. 1, arXiv:1706.03762.
 
     | here | lecture | torch.nn.MultiheadAttention (one head) |
     | --- | --- | --- |
     | query.weight | W^q | in_proj_weight, first d_model rows |
     | key.weight | W^k | in_proj_weight, next d_model rows |
     | value.weight | W^v | in_proj_weight, last d_model rows |
-
-    Parameters
-    ----------
-    d_model : int
-        Size of one input vector.
-    head_dim : int, optional
-        Size of one query, key and value, and so of an output vector; `d_model` unless given.
-    activation : function (scores, mask) -> weights
-        `softmax`, `relu_weights`, `sigmoid_weights`, or one of your own.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1.
-
-    Source: Vaswani et al. (2017), eq. 1, arXiv:1706.03762.
 
     >>> layer = SelfAttention(d_model=6, head_dim=2)
     >>> output, weights = layer(torch.randn(5, 3, 6))
@@ -68,11 +57,7 @@ class SelfAttention(nn.Module):
         self.value = nn.Linear(d_model, head_dim, bias=False)
 
     def forward(self, x, mask=None, need_weights=True):
-        """Return the output (..., L, head_dim) and the weights (..., L, L) or None.
-
-        `mask` is boolean and broadcasts to (..., L, L). A query that may attend to nothing gets
-        zeros. ValueError or TypeError if `x` or the mask does not fit.
-        """
+        """Return the output (..., L, head_dim) and the weights (..., L, L) or None."""
         _require_vectors(x, self.query.in_features)
         query, key, value = self.query(x), self.key(x), self.value(x)      # (..., L, head_dim)
         if need_weights or self.activation is not softmax:
@@ -91,28 +76,13 @@ class MultiHeadSelfAttention(nn.Module):
 
     with d = d_model / H, and Q_h, K_h, V_h the h-th parts of x W_q^T, x W_k^T, x W_v^T. The
     parameters are as many as those of one wide head with W_o behind it, whatever H.
+    Source: Vaswani et al. (2017), section 3.2.2, arXiv:1706.03762.
 
     | here | lecture | torch.nn.MultiheadAttention |
     | --- | --- | --- |
     | query.weight, rows of head h | W^{q,h} W^q | in_proj_weight, in the first d_model rows |
     | key.weight, value.weight | W^{k,h} W^k, W^{v,h} W^v | in_proj_weight, the rows after these |
     | output.weight | W^O | out_proj.weight |
-
-    Parameters
-    ----------
-    d_model : int
-        Size of one vector.
-    num_heads : int
-        H; divides d_model.
-    activation : function (scores, mask) -> weights
-        `softmax`, `relu_weights`, `sigmoid_weights`, or one of your own.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1, or d_model is no multiple of num_heads.
-
-    Source: Vaswani et al. (2017), section 3.2.2, arXiv:1706.03762.
 
     >>> layer = MultiHeadSelfAttention(d_model=6, num_heads=2)
     >>> output, weights = layer(torch.randn(5, 3, 6))
@@ -130,10 +100,9 @@ class MultiHeadSelfAttention(nn.Module):
         self.output = nn.Linear(d_model, d_model, bias=False)
 
     def forward(self, x, mask=None, need_weights=True):
-        """Return the output (..., L, d_model) and the weights (..., H, L, L), or None.
+        """Return the output (..., L, d_model) and the weights (..., H, L, L) or None.
 
-        `mask` is boolean, broadcasts to (..., L, L), and is the same for every head. ValueError or
-        TypeError if `x` or the mask does not fit.
+        The mask is the same for every head.
         """
         _require_vectors(x, self.query.in_features)
         require_mask(mask, (*shape(x)[:-1], x.shape[-2]), x=x)
@@ -156,23 +125,8 @@ class TruncatedSelfAttention(nn.Module):
 
         output = MultiHeadSelfAttention(x, mask=band_mask(L, left, right))
 
-    at a cost that grows with L (left + right) instead of L L; see `truncated_attention`.
-
-    Parameters
-    ----------
-    d_model : int
-        Size of one vector.
-    num_heads : int
-        H; divides d_model.
-    left, right : int or None
-        How far back and ahead a position may look, in positions; None means no limit.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1, d_model is no multiple of num_heads, or a reach
-        is not an integer of at least 0.
-
+    at a cost that grows with L (left + right) instead of L L; see `truncated_attention`. The
+    reaches are in positions; None means no limit.
     Source: Beltagy et al. (2020), section 3.1, arXiv:2004.05150.
 
     >>> layer = TruncatedSelfAttention(d_model=6, num_heads=2, left=1, right=0)
@@ -194,8 +148,8 @@ class TruncatedSelfAttention(nn.Module):
     def forward(self, x, mask=None):
         """Return the output (..., L, d_model), and None: the weights are never built.
 
-        `mask` is a padding mask, boolean, broadcastable to (..., L), and True at the vectors that
-        count. ValueError or TypeError if `x` or the mask does not fit.
+        The mask here is a padding mask: it broadcasts to (..., L), and is True at the vectors that
+        count.
         """
         _require_vectors(x, self.query.in_features)
         require_mask(mask, shape(x)[:-1], x=x)
@@ -214,21 +168,7 @@ class Encoder(nn.Module):
         x = x + SelfAttention(x),   x = x + MLP(x),   num_layers times
 
     What a layer finds is added to its input (a residual connection), so nothing is lost on the way.
-
-    Parameters
-    ----------
-    d_model : int
-        Size of one vector, the same before and after every layer.
-    num_layers : int
-        How many pairs of self-attention and network.
-    hidden_dim : int
-        Size of each network's hidden layer.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1.
-
+    The networks have one hidden layer of `hidden_dim` numbers.
     Source: Vaswani et al. (2017), section 3.1, arXiv:1706.03762 (who also normalise the vectors).
 
     >>> encoder = Encoder(d_model=6, num_layers=2)
@@ -246,11 +186,9 @@ class Encoder(nn.Module):
         )
 
     def forward(self, x, mask=None, need_weights=True):
-        """Return the output (..., L, d_model) and a list of the weights (..., L, L) of each layer.
+        """Return the output (..., L, d_model), and a list of each layer's weights or None.
 
-        With `need_weights=False` None stands in place of the list. `mask` is boolean, broadcasts to
-        (..., L, L), and is the same for every layer. ValueError or TypeError if `x` or the mask
-        does not fit.
+        The mask is the same for every layer.
         """
         all_weights = []
         for attention_layer, network in zip(self.attentions, self.networks, strict=True):

@@ -250,6 +250,16 @@ def test_torch_builds_no_weights_with_full_length():
     assert 0 < largest < seq_len**2                        # bytes: an eighth of float64 scores
 
 
+def test_the_parts_and_blocks_are_as_the_chapter_says():
+    head, body, tail = truncated._parts(600, 16, 16, block=32)
+    assert head == (0, 16, 0, 32, 1)
+    assert body == (16, 32, 0, 64, 17)
+    assert tail == (560, 40, 544, 56, 1)
+    for training, sizes in ((False, [32, 32, 32]), (True, [32, 64, 128])):
+        x = torch.zeros(1, requires_grad=training)
+        assert [truncated._block(torch, 2 * reach, x) for reach in (16, 64, 256)] == sizes
+
+
 COMPILER = shutil.which("g++") or shutil.which("clang++")
 
 
