@@ -14,7 +14,8 @@ from importlib import resources
 
 import numpy as np
 
-from attnlib._arrays import require_axes, require_count, require_real, shape
+from attnlib._arrays import shape
+from attnlib._checks import require_axes, require_count, require_real
 from attnlib.vectors import pad_batch
 
 # --- Sentences in which a word's label hangs on a word that may stand far to its left

@@ -7,7 +7,8 @@ Arrays are NumPy arrays or torch tensors, and not empty. A TypeError says what i
 ValueError what does not fit.
 """
 
-from attnlib._arrays import require_axes, require_count, shape
+from attnlib._arrays import shape
+from attnlib._checks import require_axes, require_count
 
 
 def split_heads(x, num_heads):

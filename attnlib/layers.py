@@ -19,7 +19,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from attnlib._arrays import require_count, require_mask, require_reaches, shape
+from attnlib._arrays import shape
+from attnlib._checks import require_count, require_mask, require_reaches
 from attnlib.attention import attention, softmax
 from attnlib.heads import merge_heads, split_heads
 from attnlib.truncated import truncated_attention

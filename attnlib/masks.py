@@ -11,14 +11,13 @@ positions; a TypeError or ValueError says which is not.
 
 import numpy as np
 
-from attnlib._arrays import (
-    namespace,
+from attnlib._arrays import namespace, shape
+from attnlib._checks import (
     require_arrays,
     require_axes,
     require_count,
     require_integers,
     require_reaches,
-    shape,
 )
 
 

@@ -14,7 +14,7 @@ from matplotlib import pyplot as plt
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.transforms import Bbox
 
-from attnlib._arrays import require_count
+from attnlib._checks import require_count
 
 STYLE = {
     "figure.facecolor": "white",

@@ -12,14 +12,8 @@ what is not. d_model and d are even, since their numbers come in pairs.
 
 import numpy as np
 
-from attnlib._arrays import (
-    namespace,
-    require_arrays,
-    require_axes,
-    require_count,
-    require_real,
-    shape,
-)
+from attnlib._arrays import namespace, shape
+from attnlib._checks import require_arrays, require_axes, require_count, require_real
 
 
 def sinusoidal(seq_len, d_model):

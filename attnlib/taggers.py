@@ -13,7 +13,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from attnlib._arrays import require_count, require_mask, shape
+from attnlib._arrays import shape
+from attnlib._checks import require_count, require_mask
 from attnlib.layers import SelfAttention, fully_connected
 
 

@@ -9,7 +9,8 @@ import torch
 from torch.nn import functional as F
 from tqdm.auto import tqdm
 
-from attnlib._arrays import require_count, shape
+from attnlib._arrays import shape
+from attnlib._checks import require_count
 
 
 def minibatches(*tensors, batch_size, steps, seed):

@@ -18,14 +18,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from attnlib._arrays import (
-    namespace,
+from attnlib._arrays import namespace, shape
+from attnlib._checks import (
     require_axes,
     require_mask,
     require_reaches,
     require_real,
     require_same_batch,
-    shape,
 )
 from attnlib.attention import attention
 

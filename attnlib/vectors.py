@@ -11,14 +11,13 @@ the wrong kind, a ValueError what does not fit.
 
 import numpy as np
 
-from attnlib._arrays import (
-    namespace,
+from attnlib._arrays import namespace, shape
+from attnlib._checks import (
     require_arrays,
     require_axes,
     require_count,
     require_integers,
     require_real,
-    shape,
 )
 from attnlib.masks import padding_mask
 
