@@ -43,7 +43,7 @@ my: .venv/test  ## copy the chapters to my/, without the solutions, to work in (
 prove: .venv/test  ## prove that the exercises are sound (EXERCISE=one-hot proves one)
 	@$(BIN)/python -m attncheck.prove $(EXERCISE)
 
-bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores bench/results)
+bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores attnlib/speed.json)
 	@$(BIN)/python bench/truncated.py $(PART)
 	@$(BIN)/python bench/tables.py
 
