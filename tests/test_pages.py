@@ -102,7 +102,7 @@ def test_the_checks_see(browser, tmp_path, fault):
     """A check that cannot fail is none: every kind of problem is found where it is."""
     text = "" if fault == "empty page" else "Enough words for a page that is not empty. " * 3
     (tmp_path / "page.html").write_text(
-        f'<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Page</title>'
+        f'<!doctype html><html><link rel="icon" href="data:,"><title>Page</title>'
         f"<article>{text}{FAULTS.get(fault, '')}</article></html>", encoding="utf8")
     with served(tmp_path) as address, Visit(browser, f"{address}/page.html", width=390) as visit:
         visit.page.wait_for_timeout(100)
