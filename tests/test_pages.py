@@ -174,6 +174,17 @@ def test_dark_mode(browser, site):
         assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
+def test_without_scripts(browser, site):
+    """A page keeps its colours where scripts are off."""
+    look = """() => [document.body, document.querySelector(".highlight .k, .highlight .kn")].map(
+        e => getComputedStyle(e)).map(s => [s.color, s.backgroundColor])"""
+    looks = []
+    for scripts in (True, False):
+        with Visit(browser, f"{site}/{CHAPTER}.html", java_script_enabled=scripts) as visit:
+            looks.append(visit.page.evaluate(look))
+    assert looks[0] == looks[1]
+
+
 def test_keyboard_reaches_everything(browser, site):
     """Tab goes to each link and button that is shown, and the first of them leads past the rest."""
     with Visit(browser, f"{site}/index.html") as visit:
