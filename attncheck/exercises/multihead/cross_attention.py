@@ -105,7 +105,8 @@ all of `y` is padding, both are zeros.""",
               "The weights are right, and 0 for the padding. But where a value is NaN, 0 times it "
               "is NaN as well: the padding must be out before the sum."),
         Wrong("mask upside down", lambda *case: cross_attention(*case[:-1], ~case[-1]),
-              "You read the padding and nothing else. In this book True means *may attend*."),
+              "You read the padding and nothing else. In this book True means that a word may be "
+              "read."),
         Wrong("a large negative number", with_steps(attend=masked_by(-1e9)),
               "Where all of `y` is padding, all scores are equally low, and you give equal "
               "weights. They should be zeros."),

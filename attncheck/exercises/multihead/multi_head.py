@@ -41,16 +41,6 @@ def with_steps(split=attnlib.split_heads, merge=attnlib.merge_heads, attend=attn
     return answer
 
 
-def masked_after_softmax(query, key, value, mask):
-    weights = attnlib.softmax(attnlib.dot_scores(query, key)) * mask
-    return weights @ value, weights
-
-
-def one_wide_head(x, W_q, W_k, W_v, W_o, num_heads, mask):
-    output, weights = attnlib.attention(x @ W_q.T, x @ W_k.T, x @ W_v.T, mask)
-    return output @ W_o.T, np.stack([weights] * num_heads, axis=-3)
-
-
 def multi_head_cases(rng):
     for lead, length, num_heads, head_dim in (
         ((), 5, 2, 3), ((2,), 5, 2, 3), ((7,), 5, 2, 3), ((2, 7), 4, 3, 2),
@@ -77,8 +67,9 @@ EXERCISE = Exercise(
     statement="""
 Write `multi_head`, the whole layer: self-attention with `num_heads` heads on `x` of shape
 $(..., L, d_{model})$, with no biases. The mask has shape $(..., L, L)$, one table for each sequence
-and the same for all its heads; True means *may attend*. Return the output, and the weights
-$(..., H, L, L)$ of every head. `attnlib.attention` and your own functions may help.""",
+and the same for all its heads; True means *may attend*. Return the output and the weights
+$(..., H, L, L)$ of every head; a query that may attend to nothing gets zeros in both.
+`attnlib.attention` and your own functions may help.""",
     reference=multi_head,
     alternatives=(
         multi_head_by_loop,
@@ -109,7 +100,9 @@ $(..., H, L, L)$ of every head. `attnlib.attention` and your own functions may h
             multi_head(x, q, k, v, o.T, *rest)),
               "The weights are right, but `W_o` is transposed. Each row of it makes one number of "
               "the output."),
-        Wrong("one wide head", one_wide_head,
+        Wrong("one wide head", lambda *case: (
+            multi_head(*case[:5], 1, case[6])[0],
+            np.repeat(multi_head(*case[:5], 1, case[6])[1], case[5], axis=-3)),
               "You computed one head of the full width, and the same weights for all. Each head "
               "has its own scores and its own softmax."),
         Wrong("the mean of the weights", lambda *case: (
@@ -121,7 +114,8 @@ $(..., H, L, L)$ of every head. `attnlib.attention` and your own functions may h
               "attend."),
         Wrong("mask ignored", lambda *case: multi_head(*case[:-1], case[-1] | True),
               "Every query attends to every key here. The mask has not been used."),
-        Wrong("mask after the softmax", with_steps(attend=masked_after_softmax),
+        Wrong("mask after the softmax", with_steps(attend=lambda q, k, v, mask: (
+            attnlib.attention(q, k, v, mask, lambda scores, mask: attnlib.softmax(scores) * mask))),
               "You set weights to zero after the softmax, so the rows no longer sum to 1. What "
               "is blocked must not take part in the softmax."),
         Wrong("sequences for heads in the mask", with_steps(attend=lambda q, k, v, mask: (
