@@ -42,10 +42,11 @@ def distance(wanted, got):
     >>> distance(np.array([1.0, 200.0]), np.array([1.0, 201.0]))
     0.005
     """
+    by_hand = isinstance(wanted, list)
     if type(wanted) in (tuple, list) or type(got) in (tuple, list):
         if _type_difference(wanted, got):
             return np.inf
-        if not isinstance(wanted, list):
+        if not by_hand:
             return max(map(distance, wanted, got), default=0.0)
         wanted, got = (_array(value) for value in (wanted, got))
     elif not (_is_numeric(wanted) and _is_numeric(got)):
@@ -57,6 +58,8 @@ def distance(wanted, got):
     if "b" in wanted.dtype.kind + got.dtype.kind or wanted.dtype.kind in "iu":
         same_kind = (wanted.dtype.kind == "b") == (got.dtype.kind == "b")
         return 0.0 if same_kind and np.array_equal(wanted, got) else np.inf
+    if wanted.ndim and got.dtype.kind in "iu" and not by_hand:     # floats were promised
+        return np.inf
     wanted, got = wanted.astype(float), got.astype(float)
     finite = np.isfinite(wanted)
     if not np.array_equal(wanted[~finite], got[~finite], equal_nan=True):
