@@ -5,9 +5,13 @@ replace what it finds, or give back anything at all. The session around it stays
 """
 
 import builtins
+import collections
 import contextlib
 import copy
+import functools
+import itertools
 import linecache
+import math
 import os
 import random
 import signal
@@ -23,6 +27,8 @@ from numpy import random as np_random
 
 SECONDS = 5                 # for all cases of one check together
 LARGEST = 10**7             # numbers that are looked at; no exercise asks for so many
+MODULES = (builtins, collections, copy, functools, itertools, math, random, np, np_random,
+           np_linalg)
 
 
 class TimeUp(BaseException):
@@ -35,7 +41,7 @@ class Outcome:
 
     value: object = None
     error: BaseException | None = None
-    line: str = ""              # the line of the answer that raised
+    line: tuple = ()            # the number and text of the answer's line that raised
     edited: str = ""            # the argument that is no longer what it was
 
 
@@ -110,12 +116,12 @@ def _same(before, after):
 def _own_line(answer, error):
     """Return the last line of the answer's own file, or cell, that the error passed through."""
     code = getattr(answer, "__code__", None)
-    line, step = "", error.__traceback__
+    line, step = (), error.__traceback__
     while step is not None:
         frame = step.tb_frame
         if code is not None and frame.f_code.co_filename == code.co_filename:
             text = linecache.getline(frame.f_code.co_filename, step.tb_lineno).strip()
-            line = f"line {step.tb_lineno}: {text}".removesuffix(": ")
+            line = step.tb_lineno, text
         step = step.tb_next
     return line
 
@@ -148,11 +154,15 @@ def _quiet():
         yield
 
 
+def _own_modules():
+    """Return the modules of attnlib that are loaded: an answer may replace what is in them."""
+    return [module for name, module in list(sys.modules.items()) if name.split(".")[0] == "attnlib"]
+
+
 @contextlib.contextmanager
 def _undisturbed():
     """Leave the session as it was: modules, random states, error handling, standard output."""
-    modules = [builtins, np, np_random, np_linalg, random]
-    contents = [dict(vars(module)) for module in modules]
+    contents = [(module, dict(vars(module))) for module in (*MODULES, *_own_modules())]
     states = np_random.get_state(), random.getstate()
     limit = sys.getrecursionlimit()
     with open(os.devnull, "w") as nowhere, contextlib.ExitStack() as stack:
@@ -162,7 +172,7 @@ def _undisturbed():
         try:
             yield
         finally:
-            for module, content in zip(modules, contents, strict=True):
+            for module, content in contents:
                 for name in set(vars(module)) - set(content):
                     if not isinstance(vars(module)[name], ModuleType):     # np.fft loads late
                         delattr(module, name)

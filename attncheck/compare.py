@@ -22,7 +22,7 @@ def difference(wanted, outcome):
     if isinstance(outcome.error, calls.TimeUp):
         return Difference("time", {"seconds": calls.SECONDS})
     if outcome.error is not None:
-        return Difference("raised", {"error": _sentence(outcome.error), "line": outcome.line})
+        return Difference("raised", {"error": sentence(outcome.error), "line": outcome.line})
     found = _value_difference(wanted, outcome.value)
     if found is None or found.kind == "values":
         return Difference("edited", {"name": outcome.edited}) if outcome.edited else found
@@ -82,19 +82,23 @@ def _value_difference(wanted, got):
                 return Difference(found.kind, {**found.facts, "part": n + 1})
         return None
     if isinstance(wanted, str):
-        facts = {"where": "", "got": got, "wanted": wanted}
+        facts = {"where": [], "got": got, "wanted": wanted}
         return None if wanted == got else Difference("values", facts)
     by_hand = isinstance(wanted, list)
     wanted, got = _array(wanted), _array(got)
-    if by_hand:
-        got = got.astype(float)
     if wanted.shape != got.shape:
-        return Difference("shape", {"got": got.shape, "wanted": wanted.shape})
+        kind = "how many" if by_hand and got.ndim == 1 else "shape"
+        sizes = (len(got), len(wanted)) if kind == "how many" else (got.shape, wanted.shape)
+        return Difference(kind, dict(zip(("got", "wanted"), sizes, strict=True)))
+    if by_hand:
+        off = np.flatnonzero(~(np.abs(wanted - got) <= TOLERANCE * max(1.0, np.abs(wanted).max())))
+        facts = {"place": int(off[0]) + 1, "count": len(wanted)} if off.size else None
+        return Difference("by hand", facts) if facts else None     # the key is not given away
     if got.dtype.kind == "f" and wanted.dtype.kind == "f":
         lost = np.isfinite(wanted) & ~np.isfinite(got)
         if lost.any():
             where = tuple(map(int, np.argwhere(lost)[0]))
-            return Difference("finite", {"where": _place(where), "got": str(got[where])})
+            return Difference("finite", {"where": list(where), "got": str(got[where])})
     if distance(wanted, got) <= TOLERANCE:
         return None
     if wanted.dtype.kind == "f":
@@ -103,13 +107,13 @@ def _value_difference(wanted, got):
     else:
         where = tuple(np.argwhere(wanted != got)[0])
     where = tuple(map(int, where))
-    facts = {"where": _place(where), "got": _number(got[where]), "wanted": _number(wanted[where])}
+    facts = {"where": list(where), "got": _number(got[where]), "wanted": _number(wanted[where])}
     return Difference("values", facts)
 
 
 def _type_difference(wanted, got):
     """Return a Difference if `got` is of another kind than `wanted`, or None."""
-    kinds = Difference("type", {"got": _kind(got), "wanted": _kind(wanted)})
+    kinds = Difference("type", {"got": kind_of(got), "wanted": kind_of(wanted)})
     if isinstance(wanted, str):
         return None if isinstance(got, str) else kinds
     if isinstance(wanted, tuple):
@@ -144,26 +148,30 @@ def _array(value):
     return made.astype(float) if row else made
 
 
-def _kind(value):
-    """Name the kind of a value, as a learner would."""
-    if isinstance(value, np.ndarray):
-        return f"array of {value.dtype}"
+def kind_of(value):
+    """Return the kind of a value, as a key of `words.MESSAGES`, and what its text needs."""
+    if isinstance(value, (np.ndarray, np.generic)) or type(value) in (bool, int, float):
+        made = np.asarray(value)
+        letter = {"u": "i"}.get(made.dtype.kind, made.dtype.kind)
+        letter = letter if letter in "bifc" else "O"
+        if (isinstance(value, np.ndarray) and made.ndim) or letter not in "bif":
+            return f"array of {letter}", {"type": made.dtype}
+        return letter, {}
     if isinstance(value, (tuple, list)):
-        return f"{type(value).__name__} of {len(value)}"
+        return type(value).__name__ if type(value) in (tuple, list) else "list", {
+            "length": len(value)}
     if type(value).__module__.split(".")[0] == "torch":
-        return f"torch {type(value).__name__}"
-    return {"NoneType": "None"}.get(type(value).__name__, type(value).__name__)
-
-
-def _place(index):
-    return f"[{', '.join(map(str, index))}]" if index else ""
+        return "tensor", {}
+    if value is None or isinstance(value, str):
+        return ("nothing" if value is None else "text"), {}
+    return "other", {"type": type(value).__name__}
 
 
 def _number(value):
     return str(value.item()) if value.dtype.kind in "biu" else f"{value.item():.6g}"
 
 
-def _sentence(error):
+def sentence(error):
     """Return the error's name and the start of what it says, whatever it is made of."""
     try:
         text = str(error)

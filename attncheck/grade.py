@@ -3,10 +3,11 @@
 Each notebook runs from top to bottom in a fresh kernel, in its own folder, and what `check` reports
 there is counted; the file stays as it is. A notebook that checks one exercise of a chapter is asked
 for all of them. Cells tagged `solution` are passed over: they are the book's answers, and `make my`
-takes them out.
+takes them out. A cell that raises, or is interrupted after the time limit, does not stop the next
+one, and is told beside the notebook's results.
 
 The exit status is 0 if every exercise is passed, 1 if one is not, and 2 if a notebook could not be
-run or is none.
+run to its end or is none. What is printed is in the language of `words.preferred`.
 """
 
 import argparse
@@ -21,8 +22,8 @@ from pathlib import Path
 
 from attncheck import tables
 from attncheck.chapters import IDS, chapter_of, load
+from attncheck.words import CLASS, NOT_ATTEMPTED, NOT_RUN, PASSED, STATUSES, preferred, speaker
 
-STATUSES = ("passed", "not yet", "not attempted")
 CHECKED = re.compile(r"""\bcheck\(\s*(?:id\s*=\s*)?["']([\w-]+)["']""")
 LONGEST = 1000              # characters of a message
 
@@ -35,39 +36,41 @@ class Result:
     path: Path
     sources: list = field(default_factory=list)            # its code, cell by cell
     exercises: list = field(default_factory=list)          # id, chapter, title, status, ...
-    problem: str = ""           # why it could not be run, or not to its end
+    stopped: list = field(default_factory=list)            # its cells that raised, in sentences
+    trouble: str = ""           # why it could not be run, or not to its end
     seconds: float = 0.0
 
 
 def main(arguments=None):
     """Check the notebooks that the command line names, and return the exit status."""
-    options = _options(arguments)
-    results = [_read(path) for path in {os.path.realpath(p): p for p in options.notebooks}.values()]
+    options, say = _options(arguments), speaker(preferred(), CLASS)
+    paths = {os.path.realpath(path): path for path in options.notebooks}.values()
+    results = [_read(path, say) for path in paths]
     for result in results:
-        if result.problem:
-            _say(f"{result.name}: {result.problem}")
+        if result.trouble:
+            _say(f"{result.name}: {result.trouble}")
     try:
         from attncheck import kernel
     except ImportError as error:
         _say(f"to check notebooks, install nbclient and ipykernel: {error}")
         return 2
     try:
-        asyncio.run(_run_all(kernel.run, results, options.jobs, options.timeout))
+        asyncio.run(_run_all(kernel.run, results, options.jobs, options.timeout, say))
     except KeyboardInterrupt:
         _say("stopped")
         return 130
-    print(tables.text(results))
+    print(tables.text(results, say))
     for file, form in ((options.junit, tables.junit), (options.json, tables.as_json),
                        (options.markdown, tables.markdown)):
         if file:
             try:
-                Path(file).write_text(form(results) + "\n", encoding="utf-8")
+                Path(file).write_text(form(results, say) + "\n", encoding="utf-8")
             except OSError as error:
                 _say(f"{file} could not be written: {error.strerror}")
                 return 2
-    if any(result.problem for result in results):
+    if any(result.trouble for result in results):
         return 2
-    return int(any(e["status"] != "passed" for result in results for e in result.exercises))
+    return int(any(e["status"] != PASSED for result in results for e in result.exercises))
 
 
 def _options(arguments):
@@ -94,13 +97,13 @@ def _options(arguments):
     return options
 
 
-def _read(given):
+def _read(given, say):
     """Read the code cells of a notebook, and list the exercises that it is asked for."""
     path = Path(given)
     result = Result(_plain(str(given)), path)
     if not os.path.isfile(path):                           # a pipe would be waited for
         there = os.path.exists(path)
-        result.problem = "this is not a file" if there else "there is no such file"
+        result.trouble = say("no file" if there else "missing")
         return result
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -108,23 +111,23 @@ def _read(given):
         sources = ["".join(cell["source"]) for cell in cells]
         own = ["solution" not in cell.get("metadata", {}).get("tags", []) for cell in cells]
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        result.problem = "this is not a Jupyter notebook of version 4"
+        result.trouble = say("no notebook")
         return result
     checked = [id for source in sources for id in CHECKED.findall(source) if id in IDS]
     if not checked:
-        result.problem = "there are no exercises in it: no code cell checks one"
+        result.trouble = say("no exercises")
         return result
     result.sources = [source if mine else "" for source, mine in zip(sources, own, strict=True)]
     chapters = {chapter_of(id).number: chapter_of(id).ids for id in checked}
     result.exercises = [
         {"id": id, "chapter": number, "title": load(id).title,
-         "status": "not attempted", "mistake": None, "message": ""}
+         "status": NOT_ATTEMPTED, "mistake": None, "message": ""}
         for number in sorted(chapters) for id in chapters[number]
     ]
     return result
 
 
-async def _run_all(run, results, jobs, timeout):
+async def _run_all(run, results, jobs, timeout, say):
     """Run the notebooks that can be run, `jobs` at a time, and fill in their results."""
     ready = [result for result in results if result.exercises]
     turn, done = asyncio.Semaphore(jobs), 0
@@ -134,16 +137,18 @@ async def _run_all(run, results, jobs, timeout):
         async with turn:
             start = time.perf_counter()
             try:
-                reports, result.problem = await run(result.sources, result.path.parent, timeout)
+                reports, stopped, trouble = await run(result.sources, result.path.parent, timeout)
             except Exception as error:                     # one notebook must not stop the others
-                reports, result.problem = [], f"{type(error).__name__}: {error}"
-            result.problem = _plain(result.problem)
+                reports, stopped = [], []
+                trouble = "no kernel", {"error": f"{type(error).__name__}: {error}"}
+            result.stopped = [_plain(say(key, **facts)) for key, facts in stopped]
+            result.trouble = _plain(say(trouble[0], **trouble[1])) if trouble else ""
             result.seconds = time.perf_counter() - start
         _fill_in(result, reports)
-        passed = sum(exercise["status"] == "passed" for exercise in result.exercises)
+        passed = sum(exercise["status"] == PASSED for exercise in result.exercises)
         done += 1
         _say(f"[{done}/{len(ready)}] {result.name}: {passed} of {len(result.exercises)} passed, "
-             f"{result.seconds:.0f} s" + (f"; {result.problem}" if result.problem else ""))
+             f"{result.seconds:.0f} s" + (f"; {result.trouble}" if result.trouble else ""))
 
     if ready:
         number = f"{len(ready)} notebooks" if len(ready) > 1 else "1 notebook"
@@ -161,8 +166,8 @@ def _fill_in(result, reports):
             exercise["status"] = report["status"]
             exercise["mistake"] = _plain(report["mistake"]) if report.get("mistake") else None
             exercise["message"] = _plain(report.get("message", ""))
-        elif result.problem:
-            exercise["status"] = "not run"
+        elif result.trouble:
+            exercise["status"] = NOT_RUN
 
 
 def _plain(text):

@@ -1,4 +1,4 @@
-"""Run the code of one notebook in a kernel of its own, and keep only the reports of `check`.
+"""Run the code of one notebook in a kernel of its own; keep the reports of `check` and the errors.
 
 Whatever the code does, it does to its own process: it may raise, loop, end the process, change the
 directory or print without end. What is started here is ended here.
@@ -31,11 +31,15 @@ _log.propagate = False
 
 
 class Listener(NotebookClient):
-    """A client that keeps the reports among a notebook's outputs and drops the rest."""
+    """A client that keeps the reports and errors among a notebook's outputs and drops the rest."""
 
     def process_message(self, msg, cell, cell_index):
         if msg["msg_type"] == "status":
             return super().process_message(msg, cell, cell_index)
+        if msg["msg_type"] == "error":
+            error = msg["content"]
+            text = f"{error.get('ename', '')}: {error.get('evalue', '')}".removesuffix(": ")
+            self.errors.append((cell_index, text))
         report = msg["content"].get("metadata", {}).get(CARRIER)
         if msg["msg_type"] == "display_data" and isinstance(report, dict):
             self.reports.append(report)
@@ -57,8 +61,10 @@ async def run(sources, folder, timeout):
     -------
     reports : list of dict
         What `check` reported, in order: id, status, mistake, message.
-    problem : str
-        Why not all cells could be run, in one sentence, or nothing.
+    stopped : list of (str, dict)
+        Each cell that raised or was interrupted: a key of `words.CLASS`, and what its text needs.
+    trouble : (str, dict) or None
+        Why not all cells could be run, in the same form.
     """
     notebook = new_notebook(cells=[new_code_cell(source) for source in [SILENCE, *sources]])
     client = Listener(
@@ -66,19 +72,24 @@ async def run(sources, folder, timeout):
         interrupt_on_timeout=True, iopub_timeout=GRACE, log=_log,
         resources={"metadata": {"path": str(folder)}},
     )
-    client.reports = []
+    client.reports, client.errors = [], []
     client.km = manager = client.create_kernel_manager()
     manager.log = _log
     manager.kernel_spec_manager.kernel_dirs = []           # the Python that runs this, no other
     try:
-        problem = await _start(client) or await _run_cells(client, timeout)
+        trouble = await _start(client) or await _run_cells(client, timeout)
     finally:
         await _end(client, manager)
-    return client.reports, problem
+    stopped = [
+        ("raised", {"cell": n, "error": error}) if not error.startswith("KeyboardInterrupt")
+        else ("too slow", {"cell": n, "seconds": f"{timeout:g}"})
+        for n, error in client.errors
+    ]
+    return client.reports, stopped, trouble
 
 
 async def _start(client):
-    """Start the kernel; return what went wrong, or nothing."""
+    """Start the kernel; return what went wrong, or None."""
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
     try:
         await client.async_start_new_kernel(
@@ -86,12 +97,12 @@ async def _start(client):
         )
         await client.async_start_new_kernel_client()
     except Exception as error:
-        return f"no Python kernel could be started: {error}"
-    return ""
+        return "no kernel", {"error": str(error)}
+    return None
 
 
 async def _run_cells(client, timeout):
-    """Run all cells; return what stopped them, or nothing."""
+    """Run all cells; return what stopped them, or None."""
     for n, cell in enumerate(client.nb.cells):             # number 0 is the one added in front
         running = asyncio.ensure_future(client.async_execute_cell(cell, n))
         try:
@@ -100,11 +111,11 @@ async def _run_cells(client, timeout):
             running.cancel()                               # does nothing to one that is done
             await asyncio.gather(running, return_exceptions=True)
         if not done:
-            return f"code cell {n} could not be stopped after {timeout:g} seconds"
+            return "unstoppable", {"cell": n, "seconds": f"{timeout:g}"}
         if isinstance(running.exception(), DeadKernelError):
-            return f"code cell {n} ended the Python process"
+            return "ended", {"cell": n}
         running.result()
-    return ""
+    return None
 
 
 async def _end(client, manager):

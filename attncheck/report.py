@@ -15,31 +15,24 @@ from numpy.random import default_rng
 
 from attncheck.calls import run
 from attncheck.chapters import chapter_of, load
-from attncheck.compare import agree, difference
-from attncheck.language import ENGLISH, languages, pairs, preferred
+from attncheck.compare import agree, difference, kind_of, sentence
+from attncheck.words import (
+    ENGLISH,
+    MESSAGES,
+    NOT_ATTEMPTED,
+    NOT_YET,
+    PASSED,
+    languages,
+    pairs,
+    preferred,
+    speaker,
+)
 
 CARRIER = "attncheck"       # under this name, a notebook output's metadata carry the report
-COLOURS = {"not attempted": "#767676", "passed": "#007a5a", "not yet": "#b35900"}
-MOST_ARGUMENTS = 4          # more would bury the message in shapes
-MESSAGES = {
-    "start": "Replace the dots with your answer.",
-    "right": "Right in all {count} cases.",
-    "once": "Right.",
-    "no function": "An answer is a function, as in the stub; got {got}.",
-    "signature": "The function must take {wanted}, as in the stub; yours takes {got}.",
-    "raised": "Your function stopped with {error}{line}.",
-    "time": "Your function did not finish within {seconds} seconds. Is there a loop without an "
-            "end?",
-    "edited": "Your function changed its argument `{name}`, which belongs to whoever calls it. "
-              "Work on a copy.",
-    "type": "{part}The answer must be {wanted}, got {got}.",
-    "None": "The answer must be {wanted}, got None. Is there a `return`?",
-    "shape": "{part}The answer must have shape {wanted}, got {got}.",
-    "finite": "{part}The answer must be finite, got {got}{at}.",
-    "values": "{part}The answer is wrong{at}: got {got}, wanted {wanted}.",
-    "asked": "This does not hold yet: {asked}.",
-    "case": "(With {case}.)", "part": "Part {part}:", "at": "at {where}", "line": "in {line}",
-}
+COLOURS = {NOT_ATTEMPTED: "#767676", PASSED: "#007a5a", NOT_YET: "#b35900"}
+LONGEST_CASE = 160          # characters: a longer list of arguments tells the sizes alone
+HOW = {"list": "np.array(...)", "tuple": "np.array(...)", "tensor": ".numpy()",
+       "array of i": ".astype(float)"}
 
 
 @dataclass(eq=False)
@@ -145,31 +138,37 @@ def judge(exercise, answer, seed=0, language=ENGLISH, texts=None):
 
 def _judge(exercise, answer, seed, texts):
     """Return status, mistake and message."""
-    def say(kind, **facts):
-        return texts.get(MESSAGES[kind], MESSAGES[kind]).format(**facts)
-
+    say = speaker(None, MESSAGES, texts)
     if answer is ...:
-        return "not attempted", None, say("start")
+        return NOT_ATTEMPTED, None, say("start")
     if not callable(answer):
-        return "not yet", None, say("no function", got=type(answer).__name__)
-    cases = list(exercise.cases(default_rng(seed)))
+        key, facts = kind_of(answer)
+        return NOT_YET, None, say(
+            "no function", got=say(key, **facts), id=exercise.id, name=exercise.name)
     names = list(exercise.signature.parameters)
+    try:
+        cases = list(exercise.cases(default_rng(seed)))
+        wanted = run(exercise.reference, cases, names, exercise.measure, trusted=True)
+        failed = next((outcome.error for outcome in wanted if outcome.error), None)
+    except Exception as error:
+        failed = error
+    if failed:                                             # no answer can be judged
+        return NOT_ATTEMPTED, None, say("itself", error=sentence(failed))
     misfit = _misfit(answer, exercise, cases[0])
     if misfit:
-        return "not yet", None, say("signature", **misfit)
-    wanted = run(exercise.reference, cases, names, exercise.measure, trusted=True)
+        return NOT_YET, None, say("signature", **misfit)
     got = run(answer, cases, names, exercise.measure)
-    if any(outcome.value is ... or isinstance(outcome.error, NotImplementedError)
+    if all(outcome.value is ... or isinstance(outcome.error, NotImplementedError)
            for outcome in got):
-        return "not attempted", None, say("start")
+        return NOT_ATTEMPTED, None, say("start")
     found = [difference(want.value, came) for want, came in zip(wanted, got, strict=True)]
     if not any(found):
-        return "passed", None, say("right" if len(cases) > 1 else "once", count=len(cases))
+        return PASSED, None, say("right" if len(cases) > 1 else "once", count=len(cases))
     wrong = _known(exercise, cases, names, got, found)
     if wrong:
-        return "not yet", wrong.name, texts.get(wrong.hint, wrong.hint)
+        return NOT_YET, wrong.name, texts.get(wrong.hint, wrong.hint)
     first, case = next((f, c) for f, c in zip(found, cases, strict=True) if f)
-    return "not yet", None, _message(exercise, first, case, say, texts)
+    return NOT_YET, None, _message(exercise, first, case, say, texts)
 
 
 def _known(exercise, cases, names, got, found):
@@ -200,42 +199,47 @@ def _misfit(answer, exercise, case):
 
 
 def _message(exercise, found, case, say, texts):
-    """Say in one sentence what is off, and in which case."""
+    """Say in a sentence or two what is off, and in which case."""
     facts = dict(found.facts)
-    if exercise.asked and "part" in facts:
-        asked = exercise.asked[facts["part"] - 1]
+    part = facts.pop("part", None)
+    if exercise.asked and part:
+        asked = exercise.asked[part - 1]
         return say("asked", asked=texts.get(asked, asked))
-    facts["part"] = say("part", part=facts["part"]) + " " if "part" in facts else ""
     if found.kind == "raised":
-        facts["line"] = " " + say("line", **facts) if facts["line"] else ""
-    if found.kind in ("values", "finite"):
-        facts["at"] = " " + say("at", **facts) if facts["where"] else ""
-    if found.kind == "type":
-        facts |= {key: _with_article(facts[key]) for key in ("got", "wanted")}
-    kind = "None" if found.kind == "type" and facts["got"] == "None" else found.kind
-    text = say(kind, **facts)
-    names = exercise.signature.parameters
-    given = ", ".join(
-        f"{name} {_described(value)}" for name, value in zip(names, case, strict=True)
-    )
-    if given and len(case) <= MOST_ARGUMENTS and kind not in ("None", "edited", "time"):
-        text += " " + say("case", case=given)
-    return text
+        line = facts.pop("line")
+        said = [say("raised", **facts)]
+        said += [say("line", number=line[0], source=line[1])] if line else []
+    elif found.kind == "type":
+        kinds = {name: say(key, **about) for name, (key, about) in facts.items()}
+        key = facts["got"][0]
+        said = [say("type", **kinds)]
+        said += [say("return")] if key == "nothing" else []
+        convertible = key in HOW and facts["wanted"][0].startswith("array of")
+        said += [say("convert", how=HOW[key])] if convertible else []
+    elif found.kind == "values" and facts["where"]:
+        said = [say("values at", **facts)]
+    else:
+        said = [say(found.kind, **facts)]
+    if part:
+        said[0] = say("part", part=part, text=said[0])
+    given = _given(exercise.signature.parameters, case, say)
+    if given and found.kind not in ("edited", "time"):
+        said.append(say("case", case=given))
+    return " ".join(said)
 
 
-def _with_article(kind):
-    """Put "a" or "an" in front of the name of a kind."""
-    if kind == "None":
-        return kind
-    return f"{'an' if kind[0] in 'aeioAEIO' else 'a'} {kind}"
-
-
-def _described(value):
-    """Describe an argument in a few characters."""
-    if isinstance(value, np.ndarray):
-        return f"of shape {value.shape}" if value.ndim else str(value)
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "..."
+def _given(names, case, say):
+    """Describe the arguments of a case: numbers as they are, arrays by their shapes."""
+    shapes, others = {}, []
+    for name, value in zip(names, case, strict=True):
+        if isinstance(value, np.ndarray) and value.ndim:
+            shapes.setdefault(value.shape, []).append(name)
+        else:
+            text = str(value) if isinstance(value, np.ndarray) else repr(value)
+            others.append(f"{name} = {text if len(text) <= 40 else text[:37] + '...'}")
+    arrays = [say("shaped", names=", ".join(group), shape=shape) for shape, group in shapes.items()]
+    given = ", ".join(arrays + others)
+    return given if len(given) <= LONGEST_CASE else ", ".join(others)
 
 
 def _shell():

@@ -1,7 +1,14 @@
 """`check` survives any answer, says what is off, and leaves the learner's session as it was."""
 
 import builtins
+import collections
+import copy
+import dataclasses
+import functools
+import itertools
+import math
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -13,12 +20,13 @@ import numpy as np
 import pytest
 import torch
 
-from attncheck import Report, calls, check
+from attncheck import Report, calls, check, words
 from attncheck.calls import Outcome, run
-from attncheck.chapters import load_all
+from attncheck.chapters import load, load_all
 from attncheck.compare import agree, difference, distance
 from attncheck.report import CARRIER
 
+FLOATS = "an array of floating-point numbers (float64)"
 TABLE = "look-up"                   # takes ids and table, wants a float array of three axes or so
 
 
@@ -145,34 +153,38 @@ UNPRINTABLE = unprintable.__code__.co_firstlineno + 1
     [
         (right, "passed: Right in all 3 cases."),
         (lambda ids, table: torch.tensor(table)[torch.tensor(ids)],
-         "not yet: The answer must be an array of float64, got a torch Tensor. (With ids"),
-        (lambda ids, table: None, "must be an array of float64, got None. Is there a `return`?"),
-        (lambda ids, table: table[ids].tolist(), "must be an array of float64, got a list of 5"),
-        (lambda ids, table: table[ids].astype(object), "got an array of object"),
-        (lambda ids, table: table[ids].astype(complex), "got an array of complex128"),
-        (lambda ids, table: table[ids] > 0, "got an array of bool"),
-        (lambda ids, table: "vectors", "got a str"),
-        (lambda ids, table: Odd(), "got an Odd"),
-        (lambda ids, table: (table[ids], None), "got a tuple of 2"),
-        (lambda ids, table: table[ids].astype(int), "an array of float64, got an array of int64"),
+         f"The answer must be {FLOATS}, got a torch tensor. Convert it with `.numpy()`. (With"),
+        (lambda ids, table: None, f"must be {FLOATS}, got None. Is there a `return`?"),
+        (lambda ids, table: table[ids].tolist(),
+         f"must be {FLOATS}, got a list of length 5. Convert it with `np.array(...)`."),
+        (lambda ids, table: table[ids].astype(object),
+         "got an array of things that are not numbers (object)"),
+        (lambda ids, table: table[ids].astype(complex),
+         "got an array of complex numbers (complex128)"),
+        (lambda ids, table: table[ids] > 0, "got an array of True and False (bool)"),
+        (lambda ids, table: "vectors", "got a text"),
+        (lambda ids, table: Odd(), "got a value of type Odd"),
+        (lambda ids, table: (table[ids], None), "got a tuple of length 2"),
+        (lambda ids, table: table[ids].astype(int),
+         "got an array of whole numbers (int64). Convert it with `.astype(float)`."),
         (lambda ids, table: table[ids].astype(np.float32), "passed"),
         (lambda ids, table: np.matrix(table)[ids] if ids.ndim == 1 else table[ids], "passed"),
         (lambda ids, table: np.ma.array(table)[ids], "passed"),
         (lambda ids, table: np.asfortranarray(table)[ids][...], "passed"),
         (lambda ids, table: table[:1], "must have shape (5, 3), got (1, 3). (With ids of"),
-        (lambda ids, table: table[ids].sum(), "must be an array of float64, got a float64"),
+        (lambda ids, table: table[ids].sum(), f"must be {FLOATS}, got a floating-point number"),
         (lambda ids, table: np.broadcast_to(0.0, (10**9, 10**9)), "got (1000000000, 1000000000)"),
         (lambda ids, table: np.zeros((10**6, 10**6)), "not yet: "),
-        (lambda ids, table: [0] * 10**7, "got a list of 10000000"),
+        (lambda ids, table: [0] * 10**7, "got a list of length 10000000"),
         (lambda ids, table: table[ids] / 0, "must be finite, got "),
         (lambda ids, table: table[ids] + np.nan, "must be finite, got nan at [0, 0]"),
         (lambda ids, table: table[ids] + 0.5, "The answer is wrong at "),
         (lambda ids, table: 1 / 0, "stopped with ZeroDivisionError: division by zero in line "),
         (recursive, "stopped with RecursionError"),
-        (generator, "got a generator"),
+        (generator, "got a value of type generator"),
         (leaving, "stopped with SystemExit: 0"),
-        (unprintable, f"with UnprintableError in line {UNPRINTABLE}: raise UnprintableError."),
-        (raising_what_cannot_be_printed, "stopped with ValueError: ? in line "),
+        (unprintable, f"with UnprintableError. Line {UNPRINTABLE}: `raise UnprintableError`."),
+        (raising_what_cannot_be_printed, "stopped with ValueError: ?. Line "),
         (editing, "changed its argument `table`"),
         (editing_ids, "changed its argument `ids`"),
         (reseeding, "passed"),
@@ -183,9 +195,10 @@ UNPRINTABLE = unprintable.__code__.co_firstlineno + 1
         (lambda *arguments: right(*arguments), "passed"),
         (lambda ids, table, extra=1: table[ids], "passed"),
         (np.matmul, "stopped with"),
-        (3, "An answer is a function, as in the stub; got int."),
-        (None, "got NoneType"),
-        ("one-hot", "got str"),
+        (3, "got a whole number. Give the function itself, without parentheses: `check("),
+        (right(np.arange(2), np.eye(2)), f"got {FLOATS}. Give the function itself"),
+        (None, "as in the stub; got None."),
+        ("one-hot", "as in the stub; got a text."),
         (..., "not attempted: Replace the dots with your answer."),
         (lambda ids, table: ..., "not attempted"),
         (lambda ids, table: [1.0, ...], "not attempted"),
@@ -215,7 +228,7 @@ def test_an_error_in_a_helper_is_told_with_the_helpers_line():
     def answer(ids, table):
         helper()
 
-    wanted = f"ValueError: no in line {helper.__code__.co_firstlineno + 1}: raise ValueError("
+    wanted = f"ValueError: no. Line {helper.__code__.co_firstlineno + 1}: `raise ValueError("
     assert wanted in said(answer)
 
 
@@ -234,17 +247,67 @@ def test_a_row_of_numbers_will_do_for_a_tuple_of_them():
     assert difference((1, 2), Outcome(np.array([1.0, 2.0]))).kind == "type"
 
 
-def test_a_call_with_many_arguments_is_not_retold():
-    report = check("multi-head", lambda *arguments: None, show=False)
-    assert "(With" not in report.message
-    report = check("multi-head", lambda *arguments: (np.zeros(2), np.zeros(2)), show=False)
-    assert report.message.endswith("got (2,).")
+def test_a_call_with_many_arguments_is_told_by_shapes_and_numbers():
+    message = check("multi-head", lambda *arguments: None, show=False).message
+    assert "W_q, W_k, W_v, W_o of shape (6, 6)" in message
+    assert message.endswith("num_heads = 2.)")
+    message = check("path-lengths", lambda i, j, left, right: (1, 2), show=False).message
+    assert message.endswith("(With i = 19, j = 5, left = 4, right = 3.)")
+
+
+def test_written_code_is_attempted_even_if_one_case_is_left_out():
+    def one_case_left_out(ids, table):
+        if ids.ndim > 1:
+            raise NotImplementedError
+        return table[ids]
+
+    assert "stopped with NotImplementedError" in said(one_case_left_out)
+    assert "not attempted" in said(lambda ids, table: (_ for _ in ()).throw(NotImplementedError))
+
+
+@pytest.mark.parametrize("part", ["reference", "cases", "measure"])
+def test_an_exercise_that_fails_itself_says_so(part, monkeypatch):
+    def failing(*arguments):
+        raise KeyError("O")
+
+    broken = dataclasses.replace(load(TABLE), **{part: failing})
+    monkeypatch.setattr("attncheck.report.load", lambda id: broken)
+    message = said(right)
+    assert message == ("not attempted: This exercise itself fails here: KeyError: 'O'. "
+                       "Please report it.")
+
+
+def test_a_key_is_not_given_away():
+    for id, answer in (
+        ("frames-by-hand", lambda: [400, 160, 7]), ("output-by-hand", lambda: [0] * 6),
+        ("band-by-hand", lambda: [0, 4, 28, 224, 1]),
+    ):
+        key = load(id).reference()
+        message = check(id, answer, show=False).message
+        numbers = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", message)}
+        assert not numbers & {float(n) for n in key} - {float(len(key)), 1.0, 2.0, 3.0}
+    assert said(lambda: [400, 160], "frames-by-hand") == (
+        "not yet: The answer must hold 3 numbers, got 2.")
+
+
+def test_an_answer_may_not_replace_what_others_use():
+    def replacing(ids, table):
+        math.sqrt = itertools.chain = functools.reduce = collections.Counter = copy.copy = None
+        attnlib.softmax = attnlib.attention.__globals__["namespace"] = None
+        return table[ids]
+
+    import attnlib
+
+    before = math.sqrt, itertools.chain, functools.reduce, attnlib.softmax
+    assert check(TABLE, replacing, show=False).status == "passed"
+    assert (math.sqrt, itertools.chain, functools.reduce, attnlib.softmax) == before
+    assert attnlib.attention(*[np.eye(2)] * 3)[0].shape == (2, 2)
 
 
 def test_a_coroutine_is_no_array():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")     # Python's own: a coroutine was never awaited
-        assert "got a coroutine" in said(coroutine)
+        assert "got a value of type coroutine" in said(coroutine)
 
 
 def test_a_call_is_interrupted_when_the_learner_interrupts():
@@ -330,7 +393,7 @@ def test_blanks_filled_in_by_hand():
     assert check("frames-by-hand", lambda: [400, ..., ...], show=False).status == "not attempted"
     assert check("frames-by-hand", lambda: [400, 160], show=False).status == "not yet"
     assert check("frames-by-hand", lambda: ["a", 1, 2], show=False).status == "not yet"
-    assert "wrong at [2]: got 99.5, wanted 98" in said(lambda: [400, 160, 99.5], "frames-by-hand")
+    assert "Number 3 of 3 is not right yet." in said(lambda: [400, 160, 99.5], "frames-by-hand")
 
 
 def test_an_open_exercise_says_what_does_not_hold_yet():
@@ -360,16 +423,35 @@ def test_the_report_speaks_the_language_asked_for(monkeypatch):
     assert check(TABLE, ..., show=False).message == "Replace the dots with your answer."
 
 
-def test_every_message_exists_in_both_languages(monkeypatch):
-    answers = [np.abs, 3, ..., lambda: 1, lambda ids, table: None, lambda ids, table: table[0],
-               lambda ids, table: table[ids] + np.nan, lambda ids, table: table[ids] + 1, editing]
-    messages = {}
-    for language in ("en", "zh"):
-        monkeypatch.setenv("ATTNCHECK_LANG", language)
-        messages[language] = [check(TABLE, answer, show=False).message for answer in answers]
-    for english_text, chinese in zip(*messages.values(), strict=True):
+def test_a_message_is_of_one_language():
+    answers = [3, ..., lambda: 1, lambda ids, table: None, lambda ids, table: table[0],
+               lambda ids, table: table[ids] + np.nan, lambda ids, table: table[ids] + 1, editing,
+               lambda ids, table: table[ids].tolist(), unprintable, lambda ids, table: (1, 2),
+               lambda ids, table: table[ids] > 0]
+    for answer in answers:
+        english_text = check(TABLE, answer, show=False, language="en").message
+        chinese = check(TABLE, answer, show=False, language="zh").message
         assert english_text.isascii()
+        names = r"`[^`]*`|[A-Z]\w*Error|float64|bool|True|False|None|nan|ids|table"
+        plain = re.sub(names, "", chinese)
+        assert not re.search(r"[A-Za-z]{2,}", plain), chinese
         assert any("一" <= letter <= "鿿" for letter in chinese)
+
+
+def test_a_language_may_be_asked_for():
+    assert check(TABLE, right, show=False, language="zh").message == "全部 3 组数据都正确。"
+    with pytest.raises(ValueError, match=r"^language must be one of en, zh, got 'fr'$"):
+        check(TABLE, right, language="fr")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [("zh", "zh"), ("zh_CN.UTF-8", "zh"), ("Chinese (Simplified)_China", "zh"), ("zhx", "en"),
+     ("fr_FR", "en"), ("English_United States", "en"), ("C", "en")],
+)
+def test_the_preferred_language_is_one_there_is(wanted, language, monkeypatch):
+    monkeypatch.setenv("ATTNCHECK_LANG", wanted)
+    assert words.preferred() == language
 
 
 def test_check_prints_the_report_and_returns_it(capsys):

@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from attncheck import grade, kernel
 from attncheck.chapters import CHAPTERS, load
-from attncheck.language import pairs
+from attncheck.words import pairs
 
 CHAPTER = {id: load(id) for id in CHAPTERS[0].ids}
 SIZE = len(CHAPTER)
@@ -127,10 +127,10 @@ def test_a_broken_notebook_gives_status_2_and_stops_no_other(course):
     assert course.code == 2
     ana, ben, cleo, dan, eve = course.found["notebooks"]
     assert set(statuses(ana).values()) == set(statuses(eve).values()) == {"passed"}
-    assert [one["problem"] for one in (ana, ben, eve)] == [None] * 3
-    assert cleo["problem"] == "code cell 6 ended the Python process"
+    assert [one["trouble"] for one in (ana, ben, eve)] == [None] * 3
+    assert cleo["trouble"] == "code cell 6 ended the Python process"
     assert list(statuses(cleo).values()) == ["passed"] * 2 + ["not run"] * (SIZE - 2)
-    assert dan["problem"] == "this is not a Jupyter notebook of version 4"
+    assert dan["trouble"] == "this is not a Jupyter notebook of version 4"
     assert dan["exercises"] == []
 
 
@@ -242,8 +242,9 @@ def test_loops_without_end_are_interrupted_and_else_the_kernel_is_ended(
     assert time.monotonic() - start < 60
     a, b = json.loads((tmp_path / "json").read_text(encoding="utf8"))["notebooks"]
     assert list(statuses(a).values()).count("passed") == SIZE - 1
-    assert (a["problem"], statuses(a)["look-up"]) == (None, "not attempted")
-    assert b["problem"] == "code cell 6 could not be stopped after 4 seconds"
+    assert (a["trouble"], statuses(a)["look-up"]) == (None, "not attempted")
+    assert a["stopped"][0] == "code cell 6 did not finish within 4 seconds"
+    assert b["trouble"] == "code cell 6 could not be stopped after 4 seconds"
     assert list(statuses(b).values())[:3] == ["passed", "passed", "not run"]
     assert left_over(tmp_path) == []
     gc.collect()
@@ -273,7 +274,7 @@ def test_what_a_notebook_prints_does_not_leave_its_process(tmp_path, monkeypatch
                "time.sleep(0.5)", "4"]
     with monkeypatch.context() as patch:
         patch.delenv("PYTEST_CURRENT_TEST")                # kernels read it, and send less
-        assert asyncio.run(kernel.run(sources, tmp_path, 60)) == ([], "")
+        assert asyncio.run(kernel.run(sources, tmp_path, 60)) == ([], [], None)
     assert "execute_result" in {kind for kind, _ in seen}
     streams = [text for kind, text in seen if kind == "stream"]         # its start may print
     assert not {"1", "2", "3"} & set("\n".join(streams).splitlines()), streams
@@ -289,13 +290,13 @@ def test_a_failure_of_the_command_itself_stops_no_other_notebook(tmp_path, monke
         running.clear()
         if folder.name == "a":
             raise RuntimeError("out of\nsockets")
-        return [{"id": id, "status": "passed"} for id in CHAPTER], ""
+        return [{"id": id, "status": "passed"} for id in CHAPTER], [], None
 
     monkeypatch.setattr(kernel, "run", run)
     paths = [write(tmp_path / name / "01.ipynb", answers().values()) for name in "ab"]
     assert grade.main([*map(str, paths), "--jobs=1"]) == 2
     done = capsys.readouterr()
-    assert f"  {paths[0]}: RuntimeError: out of sockets\n" in done.out
+    assert f"{paths[0]}: no Python kernel could be started: RuntimeError: out of" in done.out
     assert f"{paths[1]}: {SIZE} of {SIZE} passed" in done.err
 
 
@@ -307,7 +308,7 @@ def test_akernel_that_does_not_start_is_said(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"),
+    ("content", "trouble"),
     [
         (None, "there is no such file"),
         ("", "this is not a Jupyter notebook"),
@@ -321,12 +322,12 @@ def test_akernel_that_does_not_start_is_said(tmp_path, monkeypatch, capsys):
     ],
     ids=str.split("missing empty list old no-source no-check no-code deep"),
 )
-def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path, capsys, content, problem):
+def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path, capsys, content, trouble):
     path = tmp_path / "01.ipynb"
     if content is not None:
         path.write_text(content)
     assert grade.main([str(path)]) == 2
-    assert capsys.readouterr().err.startswith(f"{path}: {problem}")
+    assert capsys.readouterr().err.startswith(f"{path}: {trouble}")
 
 
 def test_a_folder_is_no_notebook(tmp_path, capsys):
@@ -371,9 +372,30 @@ def test_only_the_command_needs_nbclient():
 
 
 def test_reports_that_are_none_are_passed_over():
-    result = SimpleNamespace(problem="", exercises=[{"id": "frame", "status": "not attempted"}])
+    result = SimpleNamespace(trouble="", exercises=[{"id": "frame", "status": "not attempted"}])
     grade._fill_in(result, [{}, {"id": "frame"}, {"id": ["frame"], "status": "passed"},
                              {"id": "frame", "status": "superb"}, {"id": "x", "status": "passed"}])
     assert result.exercises == [{"id": "frame", "status": "not attempted"}]
     grade._fill_in(result, [{"id": "frame", "status": "passed"}])
     assert result.exercises[0]["status"] == "passed"
+
+
+def test_a_cell_that_raises_is_told_in_every_form(tmp_path, capsys, monkeypatch):
+    cells = answers(one_hot="x = undefined_name")
+    path = write(tmp_path / "my" / "01.ipynb", cells.values())
+    files = {form: tmp_path / form for form in ("json", "junit", "markdown")}
+    options = [option for form, file in files.items() for option in (f"--{form}", str(file))]
+    assert grade.main([str(path), *options]) == 1
+    said = "code cell 4 stopped with NameError: name 'undefined_name' is not defined"
+    assert f"Stopped on the way:\n  {path}: {said}" in capsys.readouterr().out
+    (found,) = json.loads(files["json"].read_text(encoding="utf8"))["notebooks"]
+    assert found["stopped"][0] == said
+    assert statuses(found)["one-hot"] == "not attempted"
+    assert said in ElementTree.parse(files["junit"]).find(".//system-out").text
+    assert "Stopped on the way" in files["markdown"].read_text(encoding="utf8")
+    monkeypatch.setenv("ATTNCHECK_LANG", "zh")
+    grade.main([str(path)])
+    done = capsys.readouterr().out
+    assert "中途出错" in done
+    assert "代码单元 4 出错停止：NameError" in done
+    assert "尚未作答" in done.splitlines()[0]

@@ -7,8 +7,9 @@ import pytest
 
 from attncheck import Wrong, prove
 from attncheck.chapters import CHAPTERS, IDS, load, load_all
-from attncheck.language import faults, languages, pairs
+from attncheck.language import faults
 from attncheck.report import judge
+from attncheck.words import languages, pairs
 
 LONGEST_FILE = 150                  # lines of an exercise
 
