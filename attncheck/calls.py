@@ -51,11 +51,11 @@ def run(answer, cases, names=(), measure=None, trusted=False):
     `names` are the names of the arguments. Once the time is up, the remaining calls count as such.
     The book's own answers are `trusted`: they may warn, but leave the session alone.
     """
-    outcomes = []
+    outcomes, contents = [], [] if trusted else _contents()
     try:
         with _quiet() if trusted else _time_limit(SECONDS):
             for case in cases:
-                guard = contextlib.nullcontext() if trusted else _undisturbed()
+                guard = contextlib.nullcontext() if trusted else _undisturbed(contents)
                 outcomes.append(_call(answer, case, names, measure, guard))
     except TimeUp as error:
         left = len(cases) - len(outcomes)
@@ -154,15 +154,15 @@ def _quiet():
         yield
 
 
-def _own_modules():
-    """Return the modules of attnlib that are loaded: an answer may replace what is in them."""
-    return [module for name, module in list(sys.modules.items()) if name.split(".")[0] == "attnlib"]
+def _contents():
+    """Return (module, what is in it) for the modules that an answer is likely to touch."""
+    own = [module for name, module in list(sys.modules.items()) if name.startswith("attnlib")]
+    return [(module, dict(vars(module))) for module in (*MODULES, *own)]
 
 
 @contextlib.contextmanager
-def _undisturbed():
+def _undisturbed(contents):
     """Leave the session as it was: modules, random states, error handling, standard output."""
-    contents = [(module, dict(vars(module))) for module in (*MODULES, *_own_modules())]
     states = np_random.get_state(), random.getstate()
     limit = sys.getrecursionlimit()
     with open(os.devnull, "w") as nowhere, contextlib.ExitStack() as stack:
@@ -173,9 +173,10 @@ def _undisturbed():
             yield
         finally:
             for module, content in contents:
-                for name in set(vars(module)) - set(content):
-                    if not isinstance(vars(module)[name], ModuleType):     # np.fft loads late
-                        delattr(module, name)
+                if len(vars(module)) != len(content):      # new names, but np.fft loads late
+                    for name in set(vars(module)) - set(content):
+                        if not isinstance(vars(module)[name], ModuleType):
+                            delattr(module, name)
                 vars(module).update(content)
             np_random.set_state(states[0])
             random.setstate(states[1])
