@@ -3,11 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 PAGES := _build/html/index.html
 
-.PHONY: help book test serve lighthouse execute my prove bench preview lint clean
+.PHONY: help book test serve lighthouse execute my prove bench preview lint clean torch-cpu lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 book: .venv/book  ## build the pages from the stored outputs (EXECUTE=force runs every notebook first)
 ifeq ($(EXECUTE),force)
@@ -43,7 +43,7 @@ my: .venv/test  ## copy the chapters to my/, without the solutions, to work in (
 prove: .venv/test  ## prove that the exercises are sound (EXERCISE=one-hot proves one)
 	@$(BIN)/python -m attncheck.prove $(EXERCISE)
 
-bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores bench/results)
+bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores attnlib/speed.json)
 	@$(BIN)/python bench/truncated.py $(PART)
 	@$(BIN)/python bench/tables.py
 
@@ -56,20 +56,45 @@ lint: .venv/test  ## check the style of the code, and mend what can be mended
 clean:  ## remove everything that was built, the environment too
 	rm -rf .venv _build
 
-# Environments: `make book` needs requirements-book.txt alone, without torch; everything else needs it all.
-.venv/book: requirements-book.txt
-	@echo "==> Setting up .venv to build the book (once; about 50 MB to download)"
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements-book.txt
+# Environments: `make book` needs requirements-book.lock alone, without torch; everything else needs it all.
+# Every file that a lock lets in is known by its hash. Torch comes after it, with CUDA or without.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on
+TORCH := $(shell grep -o '^torch==[0-9.]*' requirements.txt)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15) and \
+	    "Python 3.11 to 3.14 is needed; `make PYTHON=python3.13 ...` names one")'
+	@$(PYTHON) -m venv .venv
+
+.venv/book: requirements-book.lock | $(BIN)/python
+	@echo "==> Setting up .venv to build the book (once; about 65 MB to download)"
+	@$(PIP) --require-hashes -r requirements-book.lock
 	@touch $@
 
-.venv/test: requirements.txt requirements-book.txt pyproject.toml | .venv/book
+.venv/test: requirements.lock requirements.txt pyproject.toml | .venv/book
 	@echo "==> Adding to .venv what the notebooks and tests need (once; torch is the large part)"
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements.txt
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) $(TORCH)
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
+
+torch-cpu: | $(BIN)/python  ## before `make test` on Linux: torch without CUDA, several GB smaller
+	@$(PIP) --no-deps --index-url https://download.pytorch.org/whl/cpu $(TORCH)
 
 .venv/bench: requirements-bench.txt .venv/test
 	@echo "==> Adding to .venv the peers that truncated attention is measured against"
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements-bench.txt
+	@$(PIP) -r requirements-bench.txt
 	@touch $@
+
+# One lock for all: Python 3.11 to 3.14; Linux, macOS and Windows; Intel and ARM. Versions that a lock holds
+# stay until a pin asks for others; delete the locks first to take the newest.
+CUDA := cuda-bindings cuda-toolkit nvidia-cudnn-cu13 nvidia-cusparselt-cu13 nvidia-nccl-cu13 \
+    nvidia-nvshmem-cu13 triton
+LOCK := $(BIN)/uv pip compile --quiet --no-config --default-index https://pypi.org/simple --universal \
+    --python-version 3.11 --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
+
+lock: | $(BIN)/python  ## after a change of requirements.txt or requirements-book.txt: lock them anew
+	@$(PIP) uv==0.13.9
+	@printf '%s\n' $(CUDA) | $(LOCK) --excludes - --no-emit-package torch --no-emit-package attnlib \
+	    requirements.txt --output-file requirements.lock
+	@$(LOCK) --constraints requirements.lock requirements-book.txt --output-file requirements-book.lock

@@ -41,11 +41,12 @@ CHAPTERS = (
     )),
     Chapter(4, "04_multi_head", "multihead", (
         "two-heads-by-hand", "one-step", "parameter-count", "split-heads", "merge-heads",
-        "head-terms", "multi-head", "cost-of-removal", "other-weights",
+        "head-terms", "kept-keys", "multi-head", "cross-attention", "cost-of-removal",
+        "other-weights",
     )),
     Chapter(5, "05_positional_encoding", "positions", (
         "quarter-turns", "new-order", "sinusoidal-table", "add-places", "learnt-rows",
-        "alibi-bias", "look-back", "rotary-attention", "your-places",
+        "alibi-bias", "relative-bias", "look-back", "rotary-attention", "your-places",
     )),
     Chapter(6, "06_truncated_self_attention", "truncated", (
         "band-by-hand", "band-mask", "scores-computed", "weights-bytes", "truncated-attention",

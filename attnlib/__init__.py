@@ -1,20 +1,19 @@
 """attnlib: the small library that the chapters of the book import.
 
-Its core (`vectors`, `masks`, `attention`, `positions`, `truncated`) runs on NumPy alone and takes
-torch tensors as well, so `import attnlib` imports neither torch nor matplotlib. `layers`,
-`taggers` and `training` need torch, `plots` needs matplotlib; import those four by name.
+Its core (`vectors`, `attention`, `masks`, `heads`, `positions`, `truncated`) runs on NumPy alone
+and takes torch tensors as well, so `import attnlib` imports neither torch nor matplotlib.
+`layers`, `taggers` and `training` need torch, `plots` needs matplotlib; import those four by name.
 """
 
 from attnlib.attention import (
     additive_scores,
     attention,
     dot_scores,
-    merge_heads,
     relu_weights,
     sigmoid_weights,
     softmax,
-    split_heads,
 )
+from attnlib.heads import merge_heads, split_heads
 from attnlib.masks import band_mask, causal_mask, padding_mask
 from attnlib.positions import alibi, rotary, sinusoidal
 from attnlib.truncated import truncated_attention

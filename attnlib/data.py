@@ -1,18 +1,21 @@
 """Data of the chapters: made by code or written for the book, nothing is downloaded.
 
-What is random is drawn with Python's own `random.Random(seed)`, so a seed gives the same data on
-every machine. NumPy is enough for all of it.
-
     L  number of words in a sentence            T  samples in a signal
+
+What is random is drawn with Python's own `random.Random(seed)`, so a seed gives the same data on
+every machine. NumPy is enough for all of it. A TypeError says what is of the wrong kind, a
+ValueError what does not fit.
 """
 
+import json
 import random
 import wave
 from importlib import resources
 
 import numpy as np
 
-from attnlib._arrays import require_axes, require_count, require_real, shape
+from attnlib._arrays import shape
+from attnlib._checks import require_axes, require_count, require_real
 from attnlib.vectors import pad_batch
 
 # --- Sentences in which a word's label hangs on a word that may stand far to its left
@@ -36,29 +39,12 @@ VOCABULARY = [PADDING, *sorted(AMBIGUOUS.union(*FIXED_WORDS.values()))]
 
 
 def saw_sentences(count, seed, max_modifiers=5):
-    """Draw sentences such as "i saw a saw .", each a list of (word, tag) pairs.
+    """Draw `count` sentences such as "i saw a saw .", each a list of (word, tag) pairs.
 
     A *determiner* (the, a ...) makes the next open word a noun, a *pronoun* or *will* makes it a
     verb. In between stand 0 to `max_modifiers` words such as "late", themselves adjectives after a
     determiner and adverbs after a pronoun. So the word that decides may stand `max_modifiers + 1`
     places to the left, and no word in between gives it away (what follows may hint at it).
-
-    Parameters
-    ----------
-    count : int
-        How many sentences.
-    seed : int
-    max_modifiers : int
-        The most modifiers in a row.
-
-    Returns
-    -------
-    sentences : list of lists of (word, tag)
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `count` is not an integer of at least 1, or `max_modifiers` not one of at least 0.
 
     >>> " ".join(word for word, tag in saw_sentences(1, seed=2)[0])
     'the duck will long park a fast straight clean straight cook .'
@@ -99,26 +85,10 @@ def saw_sentences(count, seed, max_modifiers=5):
 
 
 def encode_sentences(sentences):
-    """Turn sentences of (word, tag) pairs into padded arrays.
+    """Turn sentences of (word, tag) pairs into padded arrays: ids, labels and mask.
 
-    Parameters
-    ----------
-    sentences : list of lists of (word, tag)
-        As from `saw_sentences`; L is the length of the longest.
-
-    Returns
-    -------
-    ids : integer array (number of sentences, L)
-        Places in `VOCABULARY`; 0 is padding.
-    labels : integer array (number of sentences, L)
-        Places in `TAGS`; 0 at padding, where `mask` is False.
-    mask : bool array (number of sentences, L)
-        True at the real words.
-
-    Raises
-    ------
-    ValueError
-        If there is no sentence, or a word or tag is not one of the grammar's.
+    All three are (number of sentences, longest L). Ids are places in `VOCABULARY`, where 0 is
+    padding, labels are places in `TAGS`, and the mask is True at the real words.
 
     >>> ids, labels, mask = encode_sentences([[("i", "PRON"), ("saw", "VERB")], [(".", "PUNCT")]])
     >>> [[VOCABULARY[i] for i in row] for row in ids]
@@ -148,15 +118,32 @@ def garden_sentences():
     rabbit, horse), four movements (run, jump, walk, swim) and four plants (tree, flower, rose,
     bush) stand in it more than ten times each.
 
-    Returns
-    -------
-    sentences : list of str
-
     >>> garden_sentences()[0]
     'Our dog sleeps by the kitchen door.'
     """
-    text = resources.files("attnlib").joinpath("garden.txt").read_text(encoding="utf-8")
-    return text.splitlines()
+    return _read("garden.txt").splitlines()
+
+
+# --- Measurements ---------------------------------------------------------------------------------
+
+
+def measured_speed():
+    """Return what `make bench` measured: time and memory of attention in full and in bands.
+
+    A dict with the machine ("device", "threads", "torch"), the sizes ("heads_x_batch", "d"), and
+    three tables, lists of rows: "times", "exponents" and "memory" have a row for each "method",
+    "direction" ("forward", "forward+backward") and "reach" (None: it sees everything), with
+    "median_ms", "exponent" or "mib". "layers" compares with torch's own layer.
+
+    >>> measured_speed()["d"]
+    64
+    """
+    return json.loads(_read("speed.json"))
+
+
+def _read(name):
+    """Return the text of a file that comes with the package."""
+    return resources.files("attnlib").joinpath(name).read_text(encoding="utf-8")
 
 
 # --- Sound ----------------------------------------------------------------------------------------
@@ -173,35 +160,14 @@ FADE = 0.02                     # seconds in which the sound rises and dies away
 
 
 def utterance(vowels="aiu", seconds=1.0, sample_rate=16_000, pitch=120):
-    """Synthesise a voice that glides from vowel to vowel.
+    """Synthesise a voice that glides from vowel to vowel: a signal (T,), loudest value 0.9.
 
         signal[t] = sum over k of gain[k, t] sin(k phase[t])
 
-    The tones k = 1, 2, ... are multiples of the pitch, which falls a little as at the end of a
-    sentence; a tone is loud where it lies near one of the vowel's resonances. Nothing is random.
-
-    Parameters
-    ----------
-    vowels : str
-        Of the letters a, e, i, o, u; each gets the same time.
-    seconds : float
-        Length of the whole.
-    sample_rate : int
-        Samples a second.
-    pitch : float
-        Tones in hertz: about 120 for a low voice, 220 for a high one.
-
-    Returns
-    -------
-    signal : real array (T,)
-        T = seconds * sample_rate, loudest value 0.9.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `vowels` is not a string of these letters, `sample_rate` is not an integer of at least
-        1, there is not a single sample, or half the sample rate leaves no room for the pitch.
-
+    `vowels` are of the letters a, e, i, o, u, and share the time; T = seconds * sample_rate. The
+    tones k = 1, 2, ... are multiples of the pitch (hertz: about 120 for a low voice, 220 for a high
+    one), which falls a little as at the end of a sentence; a tone is loud where it lies near one of
+    the vowel's resonances. Nothing is random.
     Source of the resonances: Peterson and Barney (1952), table II (men).
 
     >>> utterance("ai", seconds=0.5, sample_rate=8000).shape
@@ -236,23 +202,10 @@ def utterance(vowels="aiu", seconds=1.0, sample_rate=16_000, pitch=120):
 
 
 def write_wav(path, signal, sample_rate):
-    """Write a signal as a mono WAV file of 16-bit samples, which every player reads.
+    """Write a signal (T,) from -1 to 1 as a mono WAV file of 16-bit samples.
 
-    Parameters
-    ----------
-    path : str or Path
-    signal : real array (T,)
-        From -1 to 1.
-    sample_rate : int
-        Samples a second.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `signal` is not a floating-point array (T,) or leaves the range from -1 to 1, or
-        `sample_rate` is not an integer of at least 1.
-
-    See `read_wav` for an example.
+    `sample_rate` is in samples a second. Every player reads the file; so does `read_wav`, see there
+    for an example.
     """
     require_axes(1, signal=signal)
     require_real(signal=signal)
@@ -270,25 +223,9 @@ def write_wav(path, signal, sample_rate):
 
 
 def read_wav(path):
-    """Read a WAV file of 16-bit samples; several channels are averaged into one.
+    """Read a WAV file of 16-bit samples: the signal (T,) from -1 to 1, and its sample rate.
 
-    Parameters
-    ----------
-    path : str or Path
-
-    Returns
-    -------
-    signal : real array (T,)
-        From -1 to 1.
-    sample_rate : int
-        Samples a second.
-
-    Raises
-    ------
-    ValueError
-        If the file is not a WAV file, is compressed, or its samples are not of 16 bits.
-    FileNotFoundError
-        If there is no such file.
+    Several channels are averaged into one. FileNotFoundError if there is no such file.
 
     >>> import tempfile, pathlib
     >>> path = pathlib.Path(tempfile.mkdtemp(), "three.wav")

@@ -2,21 +2,27 @@
 
     B  sequences in a batch         d_model     size of one vector
     L  vectors in a sequence        head_dim    size of one query, key or value
+    H  heads (num_heads)
 
-A layer's `forward` returns `(output, weights)`, an Encoder's a list of its layers' weights. With
+A layer's `forward(x, mask)` takes vectors x (..., L, d_model) and returns `(output, weights)`. With
 `need_weights=False` torch's fused kernel does the work of softmax attention, the weights are never
-built, and `(output, None)` comes back; a TruncatedSelfAttention never builds them.
+built, and `(output, None)` comes back.
 
-A mask is boolean and **True where query i may attend to key j**, as in torch's
-`scaled_dot_product_attention` and the opposite of `torch.nn.MultiheadAttention`.
+A mask is boolean, broadcasts to (..., L, L), and is **True where query i may attend to key j**, as
+in torch's `scaled_dot_product_attention` and the opposite of `torch.nn.MultiheadAttention`. A query
+that may attend to nothing gets zeros. An `activation` is `softmax`, `relu_weights`,
+`sigmoid_weights`, or your own function of (scores, mask). Sizes are integers of at least 1; a
+TypeError says what is of the wrong kind, a ValueError what does not fit.
 """
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from attnlib._arrays import require_count, require_mask, shape
-from attnlib.attention import attention, merge_heads, softmax, split_heads
+from attnlib._arrays import shape
+from attnlib._checks import require_count, require_mask, require_reaches
+from attnlib.attention import attention, softmax
+from attnlib.heads import merge_heads, split_heads
 from attnlib.truncated import truncated_attention
 
 
@@ -27,29 +33,14 @@ class SelfAttention(nn.Module):
 
     The three matrices are all that is learnt. torch keeps a matrix that maps d_model numbers to
     head_dim numbers as (head_dim, d_model), which is the W that the column convention writes to the
-    left of a vector.
+    left of a vector. `head_dim` is `d_model` unless given.
+    Source: Vaswani et al. (2017), eq. 1, arXiv:1706.03762.
 
     | here | lecture | torch.nn.MultiheadAttention (one head) |
     | --- | --- | --- |
     | query.weight | W^q | in_proj_weight, first d_model rows |
     | key.weight | W^k | in_proj_weight, next d_model rows |
     | value.weight | W^v | in_proj_weight, last d_model rows |
-
-    Parameters
-    ----------
-    d_model : int
-        Size of one input vector.
-    head_dim : int, optional
-        Size of one query, key and value, and so of an output vector; `d_model` unless given.
-    activation : function (scores, mask) -> weights
-        `softmax`, `relu_weights`, `sigmoid_weights`, or one of your own.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1.
-
-    Source: Vaswani et al. (2017), eq. 1, arXiv:1706.03762.
 
     >>> layer = SelfAttention(d_model=6, head_dim=2)
     >>> output, weights = layer(torch.randn(5, 3, 6))
@@ -67,17 +58,13 @@ class SelfAttention(nn.Module):
         self.value = nn.Linear(d_model, head_dim, bias=False)
 
     def forward(self, x, mask=None, need_weights=True):
-        """Return the output (..., L, head_dim) and the weights (..., L, L) or None.
-
-        `mask` is boolean and broadcasts to (..., L, L). A query that may attend to nothing gets
-        zeros. ValueError or TypeError if `x` or the mask does not fit.
-        """
+        """Return the output (..., L, head_dim) and the weights (..., L, L) or None."""
         _require_vectors(x, self.query.in_features)
         query, key, value = self.query(x), self.key(x), self.value(x)      # (..., L, head_dim)
         if need_weights or self.activation is not softmax:
             output, weights = attention(query, key, value, mask, self.activation)
             return output, weights if need_weights else None
-        require_mask(mask, (*shape(x)[:-1], x.shape[-2]))
+        require_mask(mask, (*shape(x)[:-1], x.shape[-2]), x=x)
         if mask is not None:
             mask = torch.atleast_2d(mask)                  # the fused kernel wants at least (1, L)
         return F.scaled_dot_product_attention(query, key, value, attn_mask=mask), None
@@ -90,28 +77,13 @@ class MultiHeadSelfAttention(nn.Module):
 
     with d = d_model / H, and Q_h, K_h, V_h the h-th parts of x W_q^T, x W_k^T, x W_v^T. The
     parameters are as many as those of one wide head with W_o behind it, whatever H.
+    Source: Vaswani et al. (2017), section 3.2.2, arXiv:1706.03762.
 
     | here | lecture | torch.nn.MultiheadAttention |
     | --- | --- | --- |
     | query.weight, rows of head h | W^{q,h} W^q | in_proj_weight, in the first d_model rows |
     | key.weight, value.weight | W^{k,h} W^k, W^{v,h} W^v | in_proj_weight, the rows after these |
     | output.weight | W^O | out_proj.weight |
-
-    Parameters
-    ----------
-    d_model : int
-        Size of one vector.
-    num_heads : int
-        H; divides d_model.
-    activation : function (scores, mask) -> weights
-        `softmax`, `relu_weights`, `sigmoid_weights`, or one of your own.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1, or d_model is no multiple of num_heads.
-
-    Source: Vaswani et al. (2017), section 3.2.2, arXiv:1706.03762.
 
     >>> layer = MultiHeadSelfAttention(d_model=6, num_heads=2)
     >>> output, weights = layer(torch.randn(5, 3, 6))
@@ -129,13 +101,12 @@ class MultiHeadSelfAttention(nn.Module):
         self.output = nn.Linear(d_model, d_model, bias=False)
 
     def forward(self, x, mask=None, need_weights=True):
-        """Return the output (..., L, d_model) and the weights (..., H, L, L), or None.
+        """Return the output (..., L, d_model) and the weights (..., H, L, L) or None.
 
-        `mask` is boolean, broadcasts to (..., L, L), and is the same for every head. ValueError or
-        TypeError if `x` or the mask does not fit.
+        The mask is the same for every head.
         """
         _require_vectors(x, self.query.in_features)
-        require_mask(mask, (*shape(x)[:-1], x.shape[-2]))
+        require_mask(mask, (*shape(x)[:-1], x.shape[-2]), x=x)
         if mask is not None:
             mask = torch.atleast_2d(mask)                  # the fused kernel wants at least (1, L)
             mask = mask[..., None, :, :] if mask.ndim > 2 else mask        # (..., 1, L, L)
@@ -155,23 +126,8 @@ class TruncatedSelfAttention(nn.Module):
 
         output = MultiHeadSelfAttention(x, mask=band_mask(L, left, right))
 
-    at a cost that grows with L (left + right) instead of L L; see `truncated_attention`.
-
-    Parameters
-    ----------
-    d_model : int
-        Size of one vector.
-    num_heads : int
-        H; divides d_model.
-    left, right : int or None
-        How far back and ahead a position may look, in positions; None means no limit.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1, d_model is no multiple of num_heads, or a reach
-        is not an integer of at least 0.
-
+    at a cost that grows with L (left + right) instead of L L; see `truncated_attention`. The
+    reaches are in positions; None means no limit.
     Source: Beltagy et al. (2020), section 3.1, arXiv:2004.05150.
 
     >>> layer = TruncatedSelfAttention(d_model=6, num_heads=2, left=1, right=0)
@@ -183,7 +139,7 @@ class TruncatedSelfAttention(nn.Module):
     def __init__(self, d_model, num_heads, left, right):
         super().__init__()
         _require_heads(d_model, num_heads)
-        require_count(0, **{n: r for n, r in (("left", left), ("right", right)) if r is not None})
+        require_reaches(left, right)
         self.num_heads, self.left, self.right = num_heads, left, right
         self.query = nn.Linear(d_model, d_model, bias=False)
         self.key = nn.Linear(d_model, d_model, bias=False)
@@ -193,11 +149,11 @@ class TruncatedSelfAttention(nn.Module):
     def forward(self, x, mask=None):
         """Return the output (..., L, d_model), and None: the weights are never built.
 
-        `mask` is a padding mask, boolean, broadcastable to (..., L), and True at the vectors that
-        count. ValueError or TypeError if `x` or the mask does not fit.
+        The mask here is a padding mask: it broadcasts to (..., L), and is True at the vectors that
+        count.
         """
         _require_vectors(x, self.query.in_features)
-        require_mask(mask, shape(x)[:-1])
+        require_mask(mask, shape(x)[:-1], x=x)
         if mask is not None and mask.ndim > 1:
             mask = mask[..., None, :]                                      # (..., 1, L)
         query, key, value = (                                              # (..., H, L, d)
@@ -213,21 +169,7 @@ class Encoder(nn.Module):
         x = x + SelfAttention(x),   x = x + MLP(x),   num_layers times
 
     What a layer finds is added to its input (a residual connection), so nothing is lost on the way.
-
-    Parameters
-    ----------
-    d_model : int
-        Size of one vector, the same before and after every layer.
-    num_layers : int
-        How many pairs of self-attention and network.
-    hidden_dim : int
-        Size of each network's hidden layer.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1.
-
+    The networks have one hidden layer of `hidden_dim` numbers.
     Source: Vaswani et al. (2017), section 3.1, arXiv:1706.03762 (who also normalise the vectors).
 
     >>> encoder = Encoder(d_model=6, num_layers=2)
@@ -245,11 +187,9 @@ class Encoder(nn.Module):
         )
 
     def forward(self, x, mask=None, need_weights=True):
-        """Return the output (..., L, d_model) and a list of the weights (..., L, L) of each layer.
+        """Return the output (..., L, d_model), and a list of each layer's weights or None.
 
-        With `need_weights=False` None stands in place of the list. `mask` is boolean, broadcasts to
-        (..., L, L), and is the same for every layer. ValueError or TypeError if `x` or the mask
-        does not fit.
+        The mask is the same for every layer.
         """
         all_weights = []
         for attention_layer, network in zip(self.attentions, self.networks, strict=True):

@@ -1,9 +1,12 @@
 """Figures: the only matplotlib in the project.
 
-Every function returns a figure and shows nothing by itself; in a notebook, let it be the last
-expression of a cell. All share one look: white ground, Okabe-Ito colours told apart by dashes and
-markers as well, cividis for weights from 0 to 1, PuOr for signed numbers, grey for what a mask
-blocks. In a map of weights, rows are queries and columns are keys.
+Every function returns a matplotlib Figure and shows nothing by itself; in a notebook, let it be the
+last expression of a cell. A `size` is width and height in inches. A TypeError or ValueError says
+what cannot be drawn.
+
+All figures share one look: white ground, Okabe-Ito colours told apart by dashes and markers as
+well, cividis for weights from 0 to 1, PuOr for signed numbers, grey for what a mask blocks. In a
+map of weights, rows are queries and columns are keys.
 """
 
 import numpy as np
@@ -11,7 +14,7 @@ from matplotlib import pyplot as plt
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.transforms import Bbox
 
-from attnlib._arrays import require_count
+from attnlib._checks import require_count
 
 STYLE = {
     "figure.facecolor": "white",
@@ -52,15 +55,6 @@ def heatmaps(
         Of the whole figure, in inches.
     bar : bool
         Draw the scale of the colours; False for yes-or-no maps such as masks.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no panel, a panel or mask is not (L, S), or a mask is not boolean.
     """
     _require_panels(panels, mask, (len(rows), len(columns)))
     panels = {title: np.asarray(matrix, dtype=float) for title, matrix in panels.items()}
@@ -106,20 +100,10 @@ def curves(
     logx, logy : bool
         Logarithmic axes.
     size : (float, float)
-        Width and height, in inches.
     xticks : array, optional
         Where to write a number under the x axis, such as the measured x on a logarithmic axis.
     beside : bool
         Put the legend to the right of the lines, where it covers none.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-
-    Raises
-    ------
-    ValueError
-        If there is no line, a line or spread is not as long as x, or a spread belongs to no line.
     """
     if not lines or not set(spread or {}) <= set(lines):
         raise ValueError(
@@ -168,19 +152,9 @@ def scatter(points, names, groups, xlabel="", ylabel="", size=(5.6, 4.4), edges=
         Every name belongs to one group.
     xlabel, ylabel : str
     size : (float, float)
-        Width and height, in inches.
     edges : list of (name, name), optional
         Pairs to join by a line; the names then stand in the markers, and the axes, which mean
         nothing in a graph, are left out.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-
-    Raises
-    ------
-    ValueError
-        If points are not (n, 2) with a name each, or a group or an edge names no point.
     """
     if np.shape(points) != (len(names), 2) or not names:
         raise ValueError(f"points must be (n, 2) with n names, got {np.shape(points)} and "
@@ -222,20 +196,10 @@ def diagram(boxes, arrows, size=(7.0, 3.0), box=(1.0, 0.6), colours=None):
         unless given.
     arrows : list of (from name, to name) or (from name, to name, label)
     size : (float, float)
-        Width and height of the figure, in inches.
     box : (float, float)
         Width and height of a box, in the units of the centres.
     colours : dict of name -> int, optional
         Place in `COLOURS` for a box's frame; boxes not named are black.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-
-    Raises
-    ------
-    ValueError
-        If an arrow names a box that is not there.
     """
     wide, high = box
     widths = {name: place[3] if len(place) > 3 else wide for name, place in boxes.items()}
@@ -290,16 +254,6 @@ def waveform(signal, sample_rate, frame_length, hop_length, shown=5, size=(7.0, 
     shown : int
         How many frames to draw.
     size : (float, float)
-        Width and height, in inches.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1, or the signal is too short for the frames.
     """
     require_count(sample_rate=sample_rate, frame_length=frame_length, hop_length=hop_length,
                   shown=shown)

@@ -1,15 +1,19 @@
 """Positions: three ways to tell self-attention where in its sequence a vector stands.
 
 `sinusoidal` gives vectors to add to the input, `rotary` turns queries and keys, `alibi` gives
-numbers to add to the scores.
+numbers to add to the scores: the `bias` of `attention`.
 
     L  positions (seq_len)          d_model  size of one vector
     H  heads (num_heads)            d        size of one query or key vector
+
+Sizes are integers of at least 1, arrays hold floating-point numbers; a TypeError or ValueError says
+what is not. d_model and d are even, since their numbers come in pairs.
 """
 
 import numpy as np
 
-from attnlib._arrays import namespace, require_axes, require_count, require_real, shape
+from attnlib._arrays import namespace, shape
+from attnlib._checks import require_arrays, require_axes, require_count, require_real
 
 
 def sinusoidal(seq_len, d_model):
@@ -17,23 +21,7 @@ def sinusoidal(seq_len, d_model):
 
         table[p, 2i] = sin(p / s_i),   table[p, 2i + 1] = cos(p / s_i),   s_i = 10000^(2i / d_model)
 
-    Parameters
-    ----------
-    seq_len : int
-        L, in positions.
-    d_model : int
-        Size of one vector; even, since sines and cosines come in pairs.
-
-    Returns
-    -------
-    table : NumPy array (L, d_model)
-        Row p belongs to position p; every row has length sqrt(d_model / 2).
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1, or `d_model` is odd.
-
+    The table is a NumPy array (L, d_model); every row has length sqrt(d_model / 2).
     Source: Vaswani et al. (2017), section 3.5, arXiv:1706.03762.
 
     >>> sinusoidal(2, 4).round(2)
@@ -49,32 +37,12 @@ def sinusoidal(seq_len, d_model):
 
 
 def rotary(x, base=10000.0):
-    """Turn each pair of numbers of a query or key by an angle that grows with its position.
+    """Turn each pair of numbers of x (..., L, d) by an angle that grows with its position.
 
-        (x[p, 2i], x[p, 2i + 1])  turned by  p / base^(2i / d)
+        (x[p, 2i], x[p, 2i + 1])  turned by  p / base^(2i / d)             # radians
 
     Turning query i and key j makes their dot product depend on the distance j - i alone. Values are
-    not turned.
-
-    Parameters
-    ----------
-    x : real array (..., L, d)
-        Queries or keys; d is even, since numbers are turned in pairs.
-    base : float
-        How slow the slowest pair is: pair i turns by base^(-2i / d) radians per position.
-
-    Returns
-    -------
-    turned : array (..., L, d)
-        Every vector keeps its length; the one at position 0 stays as it is.
-
-    Raises
-    ------
-    TypeError
-        If `x` is of neither library or does not hold floating-point numbers.
-    ValueError
-        If d is odd, `x` has fewer than 2 axes or is empty, or `base` is not above 1.
-
+    not turned. Every vector keeps its length, and the one at position 0 stays as it is.
     Source: Su et al. (2021), eq. 34, arXiv:2104.09864.
 
     >>> import numpy as np
@@ -82,7 +50,6 @@ def rotary(x, base=10000.0):
     array([[1.  , 0.  ],
            [0.54, 0.84]])
     """
-    xp = namespace(x=x)
     require_axes(2, x=x)
     require_real(x=x)
     L, d = shape(x)[-2:]
@@ -90,6 +57,7 @@ def rotary(x, base=10000.0):
         raise ValueError(f"the last axis of x must be even, got shape {shape(x)}")
     if not base > 1:
         raise ValueError(f"base must be above 1, got {base}")
+    xp = namespace(x)
     slowness = base ** (np.arange(0, d, 2) / d)                            # (d / 2,)
     angles = np.arange(L)[:, None] / slowness                              # (L, d / 2)
     cos, sin = (xp.asarray(f(angles), dtype=x.dtype, device=x.device) for f in (np.cos, np.sin))
@@ -103,24 +71,7 @@ def alibi(seq_len, num_heads, like=None):
 
         bias[h, i, j] = -slope_h |j - i|,   slope_h = 2^(-8 h / H),   h = 1, ..., H
 
-    Parameters
-    ----------
-    seq_len : int
-        L, in positions.
-    num_heads : int
-        H.
-    like : array, optional
-        Take library, device and precision from this array.
-
-    Returns
-    -------
-    bias : real array (H, L, L)
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1, or `like` does not hold floating-point numbers.
-
+    The bias (H, L, L) takes library, device and precision from the array `like`, if there is one.
     Source: Press et al. (2022), section 3, arXiv:2108.12409, which looks back only; here the
     distance counts both ways.
 
@@ -135,6 +86,6 @@ def alibi(seq_len, num_heads, like=None):
     bias = slopes[:, None, None] * -abs(place - place[:, None])            # (H, L, L)
     if like is None:
         return bias
-    xp = namespace(like=like)
+    require_arrays(like=like)
     require_real(like=like)
-    return xp.asarray(bias, dtype=like.dtype, device=like.device)
+    return namespace(like).asarray(bias, dtype=like.dtype, device=like.device)

@@ -3,15 +3,18 @@
     B  sentences in a batch         d_model     size of one embedding
     L  words in a sentence          hidden_dim  size of the network's hidden layer
 
-`forward(ids, mask)` returns `(logits, weights)`; the weights are None where there are none, or
-where `need_weights` does not ask for them. `mask` (B, L) is True at real words.
+`forward(ids, mask)` takes integers (B, L) and a mask (B, L) that is True at real words, by default
+everywhere. It returns `(logits, weights)`; the weights are None where there are none, or where
+`need_weights` does not ask for them. Sizes are integers of at least 1; a TypeError says what is of
+the wrong kind, a ValueError what does not fit.
 """
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from attnlib._arrays import require_count, require_mask, shape
+from attnlib._arrays import shape
+from attnlib._checks import require_count, require_mask
 from attnlib.layers import SelfAttention, fully_connected
 
 
@@ -22,21 +25,6 @@ class WindowTagger(nn.Module):
 
     a[i] is the embedding of word i, zeros before the first word, after the last and at padding. The
     first layer of the network grows with the window: it takes (2 reach + 1) d_model numbers.
-
-    Parameters
-    ----------
-    vocab_size, num_labels : int
-    reach : int
-        How many words to see on each side, in positions.
-    d_model : int
-        Size of one embedding.
-    hidden_dim : int
-        Size of the network's hidden layer.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1, or `reach` not one of at least 0.
 
     >>> tagger = WindowTagger(vocab_size=11, num_labels=3, reach=2)
     >>> tuple(tagger(torch.tensor([[1, 2, 3, 4]]))[0].shape)
@@ -51,10 +39,7 @@ class WindowTagger(nn.Module):
         self.network = fully_connected((2 * reach + 1) * d_model, hidden_dim, num_labels)
 
     def forward(self, ids, mask=None, need_weights=False):
-        """Return the logits (B, L, num_labels), and None: a window has no weights to show.
-
-        `ids` are integers (B, L); `mask` (B, L) is True at real words, by default everywhere.
-        """
+        """Return the logits (B, L, num_labels), and None: a window has no weights to show."""
         mask = _require_words(ids, mask)
         vectors = self.embedding(ids) * mask[..., None]                    # (B, L, d_model)
         padded = F.pad(vectors, (0, 0, self.reach, self.reach))    # (B, L + 2 reach, d_model)
@@ -68,23 +53,8 @@ class AttentionTagger(nn.Module):
         x[i] = a[i] + positions[i],   logits[i] = MLP(concat(x[i], output[i]))
 
     a[i] is the embedding of word i, output[i] what `SelfAttention` gives for it. However long the
-    sentence, the parameters stay the same.
-
-    Parameters
-    ----------
-    vocab_size, num_labels : int
-    positions : array or tensor (longest sentence, d_model), optional
-        One vector a position, added to the embeddings and not learnt; None leaves order out.
-    d_model : int
-        Size of one embedding.
-    hidden_dim : int
-        Size of the network's hidden layer.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not an integer of at least 1, or `positions` is not of shape
-        (longest sentence, d_model).
+    sentence, the parameters stay the same. `positions` (longest sentence, d_model) has one vector
+    for each position, added and not learnt; None leaves order out.
 
     >>> tagger = AttentionTagger(vocab_size=11, num_labels=3)
     >>> logits, weights = tagger(torch.tensor([[1, 2, 3, 4]]), need_weights=True)
@@ -107,11 +77,7 @@ class AttentionTagger(nn.Module):
         self.register_buffer("positions", positions)
 
     def forward(self, ids, mask=None, need_weights=False):
-        """Return the logits (B, L, num_labels) and the weights (B, L, L), or None for the weights.
-
-        `ids` are integers (B, L); `mask` (B, L) is True at real words, by default everywhere.
-        ValueError if a sentence is longer than the table of positions.
-        """
+        """Return the logits (B, L, num_labels) and the weights (B, L, L) or None."""
         mask = _require_words(ids, mask)
         x = self.embedding(ids)                                            # (B, L, d_model)
         if self.positions is not None:
@@ -143,5 +109,5 @@ def _require_words(ids, mask):
         raise ValueError(f"ids must have shape (B, L), got {shape(ids)}")
     if mask is None:
         return torch.ones_like(ids, dtype=torch.bool)
-    require_mask(mask, shape(ids))
+    require_mask(mask, shape(ids), ids=ids)
     return mask.expand(ids.shape)

@@ -9,31 +9,15 @@ import torch
 from torch.nn import functional as F
 from tqdm.auto import tqdm
 
-from attnlib._arrays import require_count, shape
+from attnlib._arrays import shape
+from attnlib._checks import require_count
 
 
 def minibatches(*tensors, batch_size, steps, seed):
     """Draw `steps` batches: pass after pass over the data, each in a new random order.
 
-    Parameters
-    ----------
-    tensors : tensors (N, ...)
-        The data, alike in their first axis.
-    batch_size : int
-        At most N.
-    steps : int
-        How many batches to give.
-    seed : int
-        Seed of the order.
-
-    Yields
-    ------
-    batch : tuple of tensors (batch_size, ...)
-
-    Raises
-    ------
-    ValueError
-        If there is no tensor, they differ in N, or a batch is larger than N.
+    The tensors (N, ...) are alike in their first axis. Each batch is a tuple of tensors
+    (batch_size, ...), with batch_size at most N.
 
     >>> [batch.tolist() for batch, in minibatches(torch.arange(4), batch_size=2, steps=3, seed=0)]
     [[0, 1], [3, 2], [0, 2]]
@@ -57,26 +41,9 @@ def minibatches(*tensors, batch_size, steps, seed):
 def train(model, loss, batches, learning_rate=0.01):
     """Change the parameters of `model` in place so that `loss` falls; return the loss of each step.
 
-    Adam, with a learning rate that rises for the first tenth of the steps and then falls to zero. A
-    progress bar shows while it runs.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-    loss : function (model, *batch) -> scalar tensor
-    batches : iterable of tuples of tensors
-        One tuple a step, as from `minibatches`.
-    learning_rate : float
-        The highest that is reached.
-
-    Returns
-    -------
-    losses : list of float
-
-    Raises
-    ------
-    ValueError
-        If there is no batch.
+    `loss(model, *batch)` gives a scalar tensor; there is one step for each of the batches, as from
+    `minibatches`. Adam, with a learning rate that rises to `learning_rate` in the first tenth of
+    the steps and then falls to zero. A progress bar shows while it runs.
 
     >>> _ = torch.manual_seed(0)
     >>> model, x = torch.nn.Linear(1, 1), torch.randn(8, 1)

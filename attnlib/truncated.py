@@ -14,98 +14,98 @@ nothing is computed for keys that no query of the block can see.
 The first `left` queries and what remains after the last whole block are two more small problems.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
-from attnlib._arrays import (
-    namespace,
+from attnlib._arrays import namespace, shape
+from attnlib._checks import (
     require_axes,
-    require_count,
     require_mask,
+    require_reaches,
     require_real,
     require_same_batch,
-    shape,
 )
 from attnlib.attention import attention
 
 SMALLEST_BLOCK = 32             # smaller ones cost more in overhead than they save in scores
 LARGEST_BLOCK = 128             # larger ones compute more scores that no query needs
+WORTH_CUTTING = 0.8             # share of all L x L scores; above it one problem takes less time
+
+
+class Part(NamedTuple):
+    """A run of `count` small problems, each one block of queries after the one before."""
+
+    first_query: int            # where the first problem begins
+    queries: int                # in each problem
+    first_key: int
+    keys: int
+    count: int
 
 
 def truncated_attention(query, key, value, left, right, mask=None):
     """Attend to `left` positions back, `right` positions ahead and the own position, and no others.
 
-        output = attention(query, key, value, band_mask(L, left, right))
+        output = attention(query, key, value, band_mask(L, left, right))     # (..., L, d_v)
+
+    Takes query and key (..., L, d), value (..., L, d_v), and reaches in positions, where None means
+    no limit. `mask` is a padding mask: boolean, broadcastable to (..., L), True at the keys that
+    count (the masks of `attention` have one more axis). A query without a key gets zeros.
 
     The result is exact. Time grows with L (left + right) instead of L L, and the L x L weights are
     never built. With torch and no gradient wanted, memory beyond the output hardly depends on the
     width of the band; a backward pass or a padding mask needs memory for every key of every block.
-
-    Parameters
-    ----------
-    query, key : real array (..., L, d)
-    value : real array (..., L, d_v)
-    left, right : int or None
-        How far back and ahead a query may look, in positions; None means no limit.
-    mask : bool array, broadcastable to (..., L), optional
-        Padding mask: True at the keys that count. (The masks of `attention` have one more axis.)
-
-    Returns
-    -------
-    output : array (..., L, d_v)
-        Zeros for a query with no key to attend to.
-
-    Raises
-    ------
-    TypeError
-        If an array is of neither library or not of floating-point numbers, the mask is not boolean,
-        or a reach is not an integer.
-    ValueError
-        If the lengths or sizes differ, leading axes do not broadcast, the mask does not fit, a
-        reach is negative, or an array is empty.
-
     Source: Beltagy et al. (2020), section 3.1, arXiv:2004.05150, for the pattern.
 
     >>> x = np.eye(4)
     >>> truncated_attention(100 * x, x, x, left=1, right=0)[3].round(3)     # only 2 and 3 in reach
     array([0., 0., 0., 1.])
     """
-    xp = namespace(query=query, key=key, value=value, mask=mask)
     lead = _require_sequences(query, key, value, mask, left, right)
+    xp = namespace(query)
     L, d_v = value.shape[-2:]
     left, right = (L - 1 if reach is None else min(reach, L - 1) for reach in (left, right))
     block = _block(xp, left + right, query, key, value)
-    count = (L - left - right) // block                    # blocks that have all their keys
-    end = left + count * block                             # where the last of them ends
-    problems = [                       # queries: from, how many; keys: from, how many; problems
-        (0, left, 0, left + right, 1),
-        (left, block, 0, left + block + right, count),
-        (end, L - end, end - left, L - end + left, 1),
-    ]
-    problems = [problem for problem in problems if problem[1] > 0]
-    scores = sum(queries * keys * n for _, queries, _, keys, n in problems)
-    if count < 1 or scores > 0.8 * L * L:                  # the band is most of the sequence
-        problems = [(0, L, 0, L, 1)]
-    own = [(q, size, n) for q, size, _, _, n in problems]
-    seen = [(k, size, n) for _, _, k, size, n in problems]
+    parts = _parts(L, left, right, block)
 
-    parts = (query, key, value) if mask is None else (query, key, value, mask[..., None])
-    query, *keys = (_flat(xp, part, lead) for part in parts)  # (N, L, c), c = d, d_v or 1
-    batches = zip(_cut(query, own, block), *(_cut(x, seen, block) for x in keys), strict=True)
+    query, key, value = (_flat(xp, x, lead) for x in (query, key, value))  # (N, L, d or d_v)
+    queries = _cut(query, [(part.first_query, part.queries, part.count) for part in parts], block)
+    windows = [(part.first_key, part.keys, part.count) for part in parts]
+    keys, values = _cut(key, windows, block), _cut(value, windows, block)
+    masks = [None] * len(parts)
+    if mask is not None:
+        mask = xp.broadcast_to(mask, (*lead, L))[..., None]                # (..., L, 1)
+        masks = _cut(_flat(xp, mask, lead), windows, block)
     outputs = [
-        _attend(xp, left, right, q - k, *batch)            # (N, queries, d_v)
-        for (q, _, k, _, _), batch in zip(problems, batches, strict=True)
+        _attend(xp, left, right, part.first_query - part.first_key, *arrays)   # (N, queries, d_v)
+        for part, *arrays in zip(parts, queries, keys, values, masks, strict=True)
     ]
     output = xp.concat(outputs, 1) if len(outputs) > 1 else outputs[0]
     return output.reshape(*lead, L, d_v)
 
 
-def _attend(xp, left, right, first, query, key, value, counts=None):
+def _parts(L, left, right, block):
+    """Divide the sequence: its head, the blocks that have all their keys, and its tail."""
+    count = (L - left - right) // block
+    end = left + count * block                             # where the last whole block ends
+    parts = [
+        Part(0, left, 0, left + right, 1),
+        Part(left, block, 0, left + block + right, count),
+        Part(end, L - end, end - left, L - end + left, 1),
+    ]
+    scores = sum(part.count * part.queries * part.keys for part in parts)
+    if count < 1 or scores > WORTH_CUTTING * L * L:
+        return [Part(0, L, 0, L, 1)]
+    return [part for part in parts if part.queries > 0]
+
+
+def _attend(xp, left, right, first, query, key, value, mask):
     """Attend within the band in many problems at once; query 0 stands at key `first`."""
     i = xp.arange(first, first + query.shape[-2], device=query.device)[:, None]
     j = xp.arange(key.shape[-2], device=query.device)
     seen = (j >= i - left) & (j <= i + right)              # (queries, keys)
-    if counts is not None:
-        seen = seen & counts.mT                            # (N, count, queries, keys)
+    if mask is not None:
+        seen = seen & mask.mT                              # (N, count, queries, keys)
     elif min(left, right) >= key.shape[-2] - 1:            # nothing is out of reach
         seen = None
     if xp is np:
@@ -128,18 +128,18 @@ def _block(xp, reach, *tensors):
     return max(SMALLEST_BLOCK, min(reach // 2, LARGEST_BLOCK))
 
 
-def _cut(x, cuts, step):
-    """Cut (N, L, c) into overlapping views: (N, count, size, c) for each (start, size, count)."""
-    if cuts == [(0, x.shape[1], 1)]:                       # one problem, the whole sequence
+def _cut(x, windows, step):
+    """Cut (N, L, c) into views: one (N, count, size, c) for each (start, size, count)."""
+    if windows == [(0, x.shape[1], 1)]:                    # one problem, the whole sequence
         return [x[:, None]]
     if not isinstance(x, np.ndarray):
         from attnlib._overlap import cut  # needs torch, which is loaded by now
 
-        return cut(x, cuts, step)
-    windows = np.lib.stride_tricks.sliding_window_view
+        return cut(x, windows, step)
+    sliding = np.lib.stride_tricks.sliding_window_view
     return [
-        windows(x[:, start:], size, axis=1)[:, ::step][:, :count].mT
-        for start, size, count in cuts
+        sliding(x[:, start:], size, axis=1)[:, ::step][:, :count].mT
+        for start, size, count in windows
     ]
 
 
@@ -155,7 +155,7 @@ def _require_sequences(query, key, value, mask, left, right):
             + ", ".join(f"{name} {shape(x)}" for name, x in arrays.items())
         )
     require_same_batch(**arrays)
-    require_count(0, **{n: r for n, r in (("left", left), ("right", right)) if r is not None})
+    require_reaches(left, right)
     lead = np.broadcast_shapes(*(shape(x)[:-2] for x in arrays.values()))
-    require_mask(mask, (*lead, query.shape[-2]))
+    require_mask(mask, (*lead, query.shape[-2]), query=query)
     return lead

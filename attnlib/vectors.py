@@ -1,88 +1,53 @@
 """Vector sets: words, sound and batches as arrays of vectors.
 
-Every function takes NumPy arrays or torch tensors and gives back the same kind.
-
-Axes, read from the right; `...` stands for any leading axes:
-
     L  number of vectors in a sequence (seq_len)        V  size of the vocabulary (vocab_size)
     d  size of one vector (d_model)                     T  samples in a signal
+    ...  any leading axes
+
+Every function takes NumPy arrays or torch tensors and gives back the same kind. Ids are integers
+from 0 to V - 1; a negative id is an error, not a count from the end. A TypeError says what is of
+the wrong kind, a ValueError what does not fit.
 """
 
 import numpy as np
 
-from attnlib._arrays import (
-    namespace,
+from attnlib._arrays import namespace, shape
+from attnlib._checks import (
+    require_arrays,
     require_axes,
     require_count,
-    require_filled,
     require_integers,
     require_real,
-    shape,
 )
 from attnlib.masks import padding_mask
 
 
 def one_hot(ids, vocab_size):
-    """Turn each id into a vector of zeros with a single 1, at the place of the id.
+    """Turn each of the ids (...) into a vector (..., V) of zeros with a single 1, at its place.
 
         vectors[..., i] = 1 if i == ids[...] else 0
-
-    Parameters
-    ----------
-    ids : integer array (...)
-        Each from 0 to vocab_size - 1.
-    vocab_size : int
-        V, the number of words there are.
-
-    Returns
-    -------
-    vectors : real array (..., V)
-
-    Raises
-    ------
-    TypeError
-        If `ids` is not an array of integers, or `vocab_size` not an integer.
-    ValueError
-        If an id is outside the vocabulary, or `ids` is empty.
 
     >>> one_hot(np.array([2, 0]), vocab_size=3)
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
-    xp = namespace(ids=ids)
     require_count(vocab_size=vocab_size)
     _require_ids(ids, vocab_size)
+    xp = namespace(ids)
     places = xp.arange(vocab_size, device=ids.device)      # (V,)
     return xp.where(ids[..., None] == places, 1.0, 0.0)    # (..., V)
 
 
 def embed(ids, table):
-    """Look up each id's vector in a table with one row a word.
+    """Look up the vector of each of the ids (...) in a table (V, d) with one row a word.
 
-        vectors = one_hot(ids, V) table
-
-    Parameters
-    ----------
-    ids : integer array (...)
-        Each from 0 to V - 1; a negative id is an error, not a count from the end.
-    table : real array (V, d)
-
-    Returns
-    -------
-    vectors : array (..., d)
-
-    Raises
-    ------
-    TypeError
-        If `ids` is not an array of integers or `table` not one of floating-point numbers.
-    ValueError
-        If an id is outside the table, `table` is not (V, d), or an array is empty.
+        vectors = one_hot(ids, V) table                    # (..., d)
 
     >>> embed(np.array([1, 1]), np.array([[0.0, 1.0], [2.0, 3.0]]))
     array([[2., 3.],
            [2., 3.]])
     """
-    namespace(ids=ids, table=table)
+    require_arrays(ids=ids, table=table)
     require_axes(2, table=table)
     require_real(table=table)
     if table.ndim != 2:
@@ -92,38 +57,18 @@ def embed(ids, table):
 
 
 def frame(signal, frame_length, hop_length):
-    """Cut a signal into overlapping frames: one vector for each place of a sliding window.
+    """Cut a signal (..., T) into overlapping frames, one for each place of a sliding window.
 
         frames[..., n, t] = signal[..., n * hop_length + t]
 
-    There are 1 + (T - frame_length) // hop_length of them. Only whole frames are kept, so the last
-    samples may belong to none.
-
-    Parameters
-    ----------
-    signal : array (..., T)
-    frame_length : int
-        Size of the window, in samples: 0.025 s at 16,000 samples a second is 400.
-    hop_length : int
-        Step from one frame to the next, in samples.
-
-    Returns
-    -------
-    frames : array (..., number of frames, frame_length)
-        A copy: changing it leaves the signal as it was.
-
-    Raises
-    ------
-    TypeError
-        If `signal` is of neither library, or a length is not an integer.
-    ValueError
-        If a length is below 1, or the signal is shorter than one frame.
+    Lengths are in samples: 0.025 s at 16,000 samples a second is 400. There are
+    1 + (T - frame_length) // hop_length frames, each a row (frame_length,) of a copy. Only whole
+    frames are kept, so the last samples may belong to none.
 
     >>> frame(np.arange(7), frame_length=4, hop_length=2)
     array([[0, 1, 2, 3],
            [2, 3, 4, 5]])
     """
-    namespace(signal=signal)
     require_axes(1, signal=signal)
     require_count(frame_length=frame_length, hop_length=hop_length)
     num_samples = signal.shape[-1]
@@ -136,25 +81,10 @@ def frame(signal, frame_length, hop_length):
 
 
 def pad_batch(sequences):
-    """Put sequences of different lengths into one array, filled up with zeros at the end.
+    """Put sequences (L_b, ...) into one array (batch, longest L_b, ...), with zeros at the end.
 
-    Parameters
-    ----------
-    sequences : list of arrays (L_b, ...)
-        All alike but for their first axis; a length may be 0, but not all of them.
-
-    Returns
-    -------
-    batch : array (number of sequences, longest L_b, ...)
-    mask : bool array (number of sequences, longest L_b)
-        True at the real vectors, False at the padding: `padding_mask` of the lengths.
-
-    Raises
-    ------
-    TypeError
-        If a sequence is not an array, or they come from both libraries.
-    ValueError
-        If there is no sequence, or they differ in more than their first axis.
+    The sequences are alike but for their first axis; a length may be 0, but not all of them. The
+    mask (batch, longest L_b) is True at the real vectors: `padding_mask` of the lengths.
 
     >>> batch, mask = pad_batch([np.array([5, 6, 7]), np.array([8])])
     >>> batch
@@ -167,8 +97,8 @@ def pad_batch(sequences):
     sequences = list(sequences)
     if not sequences:
         raise ValueError("pad_batch needs at least one sequence, got none")
-    xp = namespace(**{f"sequences[{b}]": sequence for b, sequence in enumerate(sequences)})
-    first = sequences[0]
+    require_arrays(**{f"sequences[{b}]": sequence for b, sequence in enumerate(sequences)})
+    first, xp = sequences[0], namespace(sequences[0])
     for b, sequence in enumerate(sequences):
         if sequence.ndim < 1 or shape(sequence)[1:] != shape(first)[1:]:
             raise ValueError(
@@ -188,8 +118,8 @@ def pad_batch(sequences):
 
 def _require_ids(ids, vocab_size):
     """Raise unless `ids` holds integers from 0 to vocab_size - 1."""
+    require_axes(0, ids=ids)
     require_integers(ids=ids)
-    require_filled(ids=ids)
     smallest, largest = int(ids.min()), int(ids.max())
     if smallest < 0 or largest >= vocab_size:
         raise ValueError(

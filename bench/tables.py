@@ -1,8 +1,9 @@
 """Turn the stored measurements into the table of the README: `python bench/tables.py`."""
 
-import json
 import re
 from pathlib import Path
+
+from attnlib.data import measured_speed
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -44,6 +45,6 @@ def with_table(text, results):
 
 
 if __name__ == "__main__":
-    stored = json.loads((ROOT / "bench" / "results" / "cpu.json").read_text())
+    stored = measured_speed()
     README.write_text(with_table(README.read_text(encoding="utf8"), stored), encoding="utf8")
     print(table(stored))

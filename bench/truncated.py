@@ -1,5 +1,7 @@
 """Measure truncated attention against its peers, print the tables and store them: `make bench`.
 
+They are stored in `attnlib/speed.json`, where the chapters and the README find them.
+
 All methods of a row are timed in turn, round after round, in one process: a time is the median of
 the rounds, a ratio is that of two medians of one run. Every method that truncates is first checked
 against masked attention. Memory is what torch's profiler saw allocated at once, beyond the inputs.
@@ -21,10 +23,11 @@ import numpy as np
 import torch
 from peers import FORWARD_ONLY, FULL, PEERS
 
+import attnlib
 from attnlib import attention, band_mask
 from attnlib.layers import MultiHeadSelfAttention
 
-RESULTS = Path(__file__).parent / "results"
+STORED = Path(attnlib.__file__).parent / "speed.json"
 THREADS, BATCH, HEADS, D = 2, 1, 8, 64
 LENGTHS, REACHES = (512, 2048, 8192), (16, 64, 256)
 DIRECTIONS = ("forward", "forward+backward")
@@ -224,16 +227,15 @@ def main(parts):
     if unknown:
         sys.exit(f"parts are {', '.join(PARTS)}, got {', '.join(sorted(unknown))}")
     torch.set_num_threads(THREADS)
-    path = RESULTS / "cpu.json"
-    results = json.loads(path.read_text()) if path.exists() else {}
+    results = json.loads(STORED.read_text()) if STORED.exists() else {}
     results.update({
         "device": processor(), "threads": THREADS, "torch": torch.__version__,
         "heads_x_batch": BATCH * HEADS, "d": D,
     })
     for part in parts or PARTS:
         results[part] = PARTS[part]()
-        path.write_text(json.dumps(results, indent=1) + "\n")
-    print(f"stored in {path.relative_to(Path.cwd())}")
+        STORED.write_text(json.dumps(results, indent=1) + "\n")
+    print(f"stored in {STORED}")
 
 
 if __name__ == "__main__":

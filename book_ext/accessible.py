@@ -3,24 +3,26 @@
 import re
 from html import escape
 
-from book_ext.written import change_pages, when_built
+NAMED_AGAIN = (                     # buttons that have a text and are called something else
+    r'(<summary)\s+aria-label="[^"]*"',
+    r'(<button[^>]*\bsearch-button-field\b[^>]*?)\s+aria-label="[^"]*"',
+)
+SIDEBAR = r'<div(?= )(?![^>]*role=)([^>]*class="bd-sidebar-primary)'
+SAME_ID = r'<section id="(?:exercise|solution)-content">'
 
 
-def accessible(text, title):
-    """Return a page whose buttons are called what is written on them, all within landmarks."""
-    text = text.replace('<summary aria-label="Toggle hidden content">', "<summary>")
-    text = re.sub(
-        r'(<button[^>]*\bsearch-button-field\b[^>]*?)\s+aria-label="[^"]*"', r"\1", text)
-    side = r'<div(?= )(?![^>]*role=)([^>]*class="bd-sidebar-primary)'
-    return re.sub(side, rf'<div role="navigation" aria-label="{escape(title)}"\1', text)
+def names(text):
+    """Return a page whose buttons are called what is written on them."""
+    for button in NAMED_AGAIN:
+        text = re.sub(button, r"\1", text)
+    return text
 
 
-def finish(app):
-    """Change the pages at the end of a build."""
-    change_pages(app, lambda text: accessible(text, app.config.html_title))
+def unique_ids(text):
+    """Return a page without the ids that are the same in every exercise, and lead nowhere."""
+    return re.sub(SAME_ID, "<section>", text)
 
 
-def setup(app):
-    """Change the pages at the end of a build."""
-    when_built(app, finish)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def landmarks(text, title):
+    """Return a page whose sidebar, with the contents of the book `title`, is a landmark."""
+    return re.sub(SIDEBAR, rf'<div role="navigation" aria-label="{escape(title)}"\1', text)

@@ -2,17 +2,20 @@
 
 import io
 import re
-from pathlib import Path
 
 from PIL import Image
-
-from book_ext.written import change_pages, when_built
 
 COLOURS = 256           # a figure has 500 to 3000 shades, most of them from smoothing
 IMAGE = r'<img\b[^>]*\bsrc="([^"]*_images/([^"]+))"[^>]*?(\s*/?>)'
 
 
-def smaller(path):
+def smaller(folder):
+    """Give every PNG of the book a palette."""
+    for path in sorted(folder.glob("_images/*.png")):
+        with_palette(path)
+
+
+def with_palette(path):
     """Give a PNG a palette, in place; the colour of a pixel moves by at most a few of 256 steps."""
     with Image.open(path) as image:
         if image.format != "PNG" or image.mode == "P":
@@ -27,28 +30,23 @@ def smaller(path):
         path.write_bytes(content.getvalue())
 
 
-def sized(text, folder):
+def sizes(folder):
+    """Return width and height of every image of the book, by the name of its file."""
+    found = {}
+    for path in sorted(folder.glob("_images/*.*")):
+        if path.suffix != ".svg":
+            with Image.open(path) as image:
+                found[path.name] = image.size
+    return found
+
+
+def sized(text, sizes):
     """Return a page whose images say how large they are, and wait until they are in sight."""
     def with_size(match):
-        if " width=" in match[0] or not (folder / match[2]).is_file():
+        if " width=" in match[0] or match[2] not in sizes:
             return match[0]
-        with Image.open(folder / match[2]) as image:
-            width, height = image.size
+        width, height = sizes[match[2]]
         size = f' width="{width}" height="{height}" loading="lazy" decoding="async"'
         return match[0].removesuffix(match[3]) + size + match[3]
 
     return re.sub(IMAGE, with_size, text)
-
-
-def finish(app):
-    """Make the figures smaller and tell their size."""
-    folder = Path(app.outdir, "_images")
-    for path in sorted(folder.glob("*.png")):
-        smaller(path)
-    change_pages(app, lambda text: sized(text, folder))
-
-
-def setup(app):
-    """Change the figures at the end of a build."""
-    when_built(app, finish)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,8 +9,6 @@ import re
 from html import escape
 from pathlib import Path
 
-from book_ext.written import when_built
-
 PREVIEW = "_static/preview.png"
 
 
@@ -60,5 +58,4 @@ def setup(app):
     app.setup_extension("sphinxext.opengraph")
     app.connect("config-inited", use_address)
     app.connect("html-page-context", complete_tags, priority=900)
-    when_built(app, write_sitemap)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

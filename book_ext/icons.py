@@ -18,7 +18,7 @@ def characters(css):
 
 def font_with(path, wanted):
     """Return the font at `path`, as WOFF, with the wanted characters alone; None if it has none."""
-    font = TTFont(path)
+    font = TTFont(path, recalcTimestamp=False)      # the same book, the same bytes
     there = {ord(character) for character in wanted} & set(font.getBestCmap())
     if not there:
         return None

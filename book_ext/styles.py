@@ -7,16 +7,22 @@ shows anything. Of their rules, nine in ten are for things that this book does n
 import hashlib
 import posixpath
 import re
+from graphlib import TopologicalSorter
 from itertools import pairwise
-from pathlib import Path
 
 import tinycss2
 
+from book_ext import files
 from book_ext.icons import subset_icons
-from book_ext.written import change_pages, pages, when_built
 
 BUNDLE = "styles/all.css"               # within _static
-LINK = r'[ \t]*<link\b[^>]*?href="([^"]*?)_static/([^"?]+\.css)[^>]*?>\n?'
+# A sheet for one medium, or one to choose, is no part of it and stays as it is.
+LINK = re.compile(
+    r'[ \t]*<link\b(?=[^>]*\brel="stylesheet")(?![^>]*\bmedia="(?!all"))'
+    r'[^>]*?href="([^"]*?)_static/([^"?]+\.css)[^>]*>\n?')
+ATTRIBUTE = re.compile(r"""\s(?:class|id)=["']([^"']*)""")
+SCRIPT = re.compile(r"(?s)<script\b[^>]*>(.*?)</script>")
+PUT_TOGETHER = ("bs-tooltip-auto",)     # a class that a script joins from parts, and sets
 SOURCES = re.compile(r"/\* (.*?) \*/\n")
 
 
@@ -42,9 +48,16 @@ def _sheet(static, source):
 
 
 def names(pages, scripts):
-    """Return the classes and ids of the pages, and all words of the scripts, which may set one."""
-    attributes = re.findall(r"""\s(?:class|id)=["']([^"']*)""", "\n".join(pages))
-    return {*" ".join(attributes).split(), *re.findall(r"[A-Za-z_][\w-]*", "\n".join(scripts))}
+    """Return the classes and ids of the pages, and every word of a script, which may set one.
+
+    `scripts` are the texts of all scripts of the book, those of workers and modules as well.
+    """
+    attributes, words = [], []
+    for text in pages:
+        attributes += ATTRIBUTE.findall(text)
+        words += SCRIPT.findall(text)
+    words = re.findall(r"[\w-]+", "\n".join([*words, *scripts]))
+    return {*" ".join(attributes).split(), *words, *PUT_TOGETHER}
 
 
 def purged(css, known):
@@ -58,13 +71,20 @@ def _kept(rules, known):
             selectors = [s for s in _selectors(rule.prelude) if _needs(s) <= known]
             if selectors:
                 prelude = ",".join(tinycss2.serialize(s).strip() for s in selectors)
-                yield f"{prelude}{{{tinycss2.serialize(rule.content).strip()}}}\n"
+                yield f"{prelude}{{{_plain(rule.content)}}}\n"
         elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
             inner = "".join(_kept(tinycss2.parse_rule_list(rule.content, True, True), known))
             if inner:
                 yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{\n{inner}}}\n"
         else:
             yield rule.serialize() + "\n"
+
+
+def _plain(declarations):
+    """Return declarations as text, without comments and with one blank for many."""
+    return "".join(
+        " " if token.type == "whitespace" else token.serialize()
+        for token in declarations if token.type != "comment").strip()
 
 
 def _selectors(prelude):
@@ -87,46 +107,44 @@ def _needs(selector):
     return classes | {token.value for token in selector if token.type == "hash"}
 
 
-def sources_of(text, static):
-    """Return the sheets that a page, as the theme wrote it, asks for; else those of the bundle."""
-    found = [source for _, source in re.findall(LINK, text) if source != BUNDLE]
-    if not found:
-        stored = SOURCES.match((static / BUNDLE).read_text(encoding="utf8"))
-        return stored[1].split()
-    return found
+def asked_for(text):
+    """Return the sheets that a page asks for, for every medium, as the theme wrote it."""
+    return [source for _, source in LINK.findall(text) if source != BUNDLE]
+
+
+def union(lists):
+    """Return every sheet of the lists once, in an order that agrees with each list."""
+    order = TopologicalSorter()
+    for sheets in lists:
+        for sheet in sheets:
+            order.add(sheet)
+        for first, then in pairwise(sheets):
+            order.add(then, first)
+    return list(order.static_order())
 
 
 def linked(text, digest):
     """Return a page with one link to the bundle in place of those to all sheets."""
-    first = re.search(LINK, text)
+    first = LINK.search(text)
     if not first:
         return text
     link = f'<link rel="stylesheet" href="{first[1]}_static/{BUNDLE}?v={digest}" />\n'
-    rest = re.sub(LINK, "", text[first.start():])
-    return text[: first.start()] + link + rest
+    return text[: first.start()] + link + LINK.sub("", text[first.start():])
 
 
-def finish(app):
-    """Write the bundle and let every page ask for it."""
-    static = Path(app.outdir, "_static")
-    texts = [path.read_text(encoding="utf8") for path in pages(app)]
-    sources = max((sources_of(text, static) for text in texts), key=len)
-    if not all((static / source).is_file() for source in sources):
-        return                                  # nothing has changed: Sphinx has written nothing
-    used = {name for text in texts for name in re.findall(r'src="[^"]*_static/([^"?]+\.js)', text)}
-    scripts = [(static / name).read_text(encoding="utf8") for name in sorted(used)]
-    css = purged(bundled(static, sources), names(texts, scripts))
-    css = subset_icons(css, static / posixpath.dirname(BUNDLE))
+def in_one(folder, pages):
+    """Write the bundle of all sheets that a page asks for; return the pages, linked to it."""
+    static = folder / "_static"
+    lists = [asked_for(text) for text in pages.values()]
+    if not any(lists):
+        return pages                                # no page is new
+    if (static / BUNDLE).is_file():                 # for the pages of an earlier build
+        stored = SOURCES.match((static / BUNDLE).read_text(encoding="utf8"))[1].split()
+        lists.append([source for source in stored if (static / source).is_file()])
+    sources = union(lists)
+    known = names(pages.values(), files.scripts(folder).values())
+    css = subset_icons(purged(bundled(static, sources), known), static / posixpath.dirname(BUNDLE))
+    (static / BUNDLE).parent.mkdir(exist_ok=True)
     (static / BUNDLE).write_text(f"/* {' '.join(sources)} */\n{css}", encoding="utf8")
     digest = hashlib.sha256(css.encode()).hexdigest()[:8]
-    change_pages(app, lambda text: linked(text, digest))
-    for source in {*sources, "basic.css"}:
-        (static / source).unlink()
-    for font in static.rglob("webfonts/*"):
-        font.unlink()
-
-
-def setup(app):
-    """Make the one sheet at the end of a build, when the pages are lean."""
-    when_built(app, finish, priority=600)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {path: linked(text, digest) for path, text in pages.items()}

@@ -56,6 +56,77 @@ def test_attention_is_torchs(lead):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("axes", [(2, L, S), (L, S), (S,), (L, 1), (1, 1, S), ()])
+def test_a_bias_is_torchs(kind, masked, axes):
+    arrays, mask = draw(2), torch.as_tensor(some_mask())
+    bias = np.asarray(np.random.default_rng(5).normal(size=axes) * 3)
+    float_mask = torch.as_tensor(bias).expand(2, L, S)     # torch adds it to the scores
+    if masked:
+        float_mask = float_mask.masked_fill(~mask, -torch.inf)
+    tensors = map(torch.as_tensor, arrays)
+    wanted = F.scaled_dot_product_attention(*tensors, attn_mask=float_mask)
+    chosen = kind(some_mask()) if masked else None
+    output, weights = attnlib.attention(*map(kind, arrays), chosen, bias=kind(bias))
+    np.testing.assert_allclose(output, wanted, rtol=0, atol=1e-14)
+    assert not masked or (np.asarray(weights)[..., ~some_mask()] == 0).all()
+
+
+def test_a_bias_has_gradients_and_may_itself_block():
+    arrays = [torch.as_tensor(array).requires_grad_() for array in draw()]
+    bias = torch.randn(L, S, dtype=torch.float64, requires_grad=True)
+    run = lambda *arrays: attnlib.attention(*arrays[:3], bias=arrays[3])  # noqa: E731
+    assert torch.autograd.gradcheck(run, (*arrays, bias))
+    mask = torch.as_tensor(some_mask())
+    blocked = torch.zeros(L, S, dtype=torch.float64).masked_fill(~mask, -torch.inf)
+    output, _ = attnlib.attention(*arrays, bias=blocked)
+    wanted, _ = attnlib.attention(*arrays, mask)
+    assert torch.equal(output, wanted)
+
+
+def test_an_activation_of_ones_own_gets_the_scores_with_their_bias_and_the_mask():
+    query, key, value = draw()
+    bias, mask, got = draw(sizes=((L, S),))[0], some_mask(), []
+
+    def spy(*arguments):
+        got.append(arguments)
+        return attnlib.softmax(*arguments)
+
+    output, weights = attnlib.attention(query, key, value, mask, spy, bias)
+    ((scores, given_mask),) = got
+    np.testing.assert_array_equal(scores, attnlib.dot_scores(query, key) + bias)
+    assert given_mask is mask
+    plain = attnlib.attention(query, key, value, mask, bias=bias)
+    np.testing.assert_array_equal(output, plain[0])
+    np.testing.assert_array_equal(weights, plain[1])
+
+
+def test_a_bias_is_refused():
+    arrays, bias = draw(), np.zeros((L, S))
+    with pytest.raises(ValueError, match=r"bias must broadcast to \(5, 7\), got shape \(7, 5\)"):
+        attnlib.attention(*arrays, bias=bias.T)
+    with pytest.raises(ValueError, match=r"bias must broadcast to \(5, 7\), got shape \(2, 5, 7\)"):
+        attnlib.attention(*arrays, bias=np.zeros((2, L, S)))
+    with pytest.raises(TypeError, match="bias must hold floating-point numbers, got dtype bool"):
+        attnlib.attention(*arrays, bias=bias > 0)
+    with pytest.raises(TypeError, match="mixture: query is from numpy, bias is from torch"):
+        attnlib.attention(*arrays, bias=torch.as_tensor(bias))
+    with pytest.raises(TypeError, match="bias must be a NumPy array or a torch tensor, got float"):
+        attnlib.attention(*arrays, bias=0.5)
+
+
+def test_attention_refuses_masks_whatever_the_activation():
+    def careless(scores, mask):
+        return scores
+
+    for activation in (*ACTIVATIONS, careless):
+        with pytest.raises(ValueError, match=r"mask must broadcast to \(5, 7\), got shape \(7, 5"):
+            attnlib.attention(*draw(), some_mask().T, activation)
+        with pytest.raises(TypeError, match="mixture: query is from numpy, mask is from torch"):
+            attnlib.attention(*draw(), torch.as_tensor(some_mask()), activation)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_softmax_is_torchs_and_does_not_overflow(kind):
     scores = draw(sizes=((2, 13),))[0] * 2000
     np.testing.assert_allclose(
@@ -174,7 +245,7 @@ REFUSED = [
     ((L, D), (S, D), (6, D_V), r"same length S: key is \(7, 3\), value is \(6, 11\)"),
     ((L, D), (S, D), (D_V,), r"value must have at least 2 axes, got shape \(11,\)"),
     ((D,), (S, D), (S, D_V), r"query must have at least 2 axes, got shape \(3,\)"),
-    ((L, D), (0, D), (0, D_V), r"value must not be empty, got shape \(0, 11\)"),
+    ((L, D), (0, D), (0, D_V), r"key must not be empty, got shape \(0, 3\)"),
     ((0, D), (S, D), (S, D_V), r"query must not be empty, got shape \(0, 3\)"),
     ((2, L, D), (3, S, D), (S, D_V), r"leading axes must broadcast .*: query is \(2, 5, 3\)"),
     ((L, D), (2, S, D), (3, S, D_V), r"leading axes must broadcast .* value is \(3, 7, 11\)"),

@@ -17,6 +17,7 @@ from attnlib.data import (
     VOCABULARY,
     encode_sentences,
     garden_sentences,
+    measured_speed,
     read_wav,
     saw_sentences,
     utterance,
@@ -155,6 +156,21 @@ def test_the_garden_text_is_as_its_docstring_says():
     words = " ".join(sentences).lower().replace(".", "").split()
     named = "dog cat rabbit horse run jump walk swim tree flower rose bush".split()
     assert min(words.count(word) for word in named) > 10
+
+
+# --- measured_speed -------------------------------------------------------------------------------
+
+
+def test_the_measurements_are_as_their_docstring_says():
+    bench = measured_speed()
+    assert {"device", "threads", "torch", "heads_x_batch", "d"} < set(bench)
+    for table, quantity in {"times": "median_ms", "exponents": "exponent", "memory": "mib"}.items():
+        for row in bench[table]:
+            assert row["direction"] in ("forward", "forward+backward")
+            assert row["reach"] in (None, 16, 64, 256)
+            assert row["method"]
+            assert row[quantity] > 0
+    assert all(row["ratio"] > 0 for row in bench["layers"])
 
 
 # --- utterance ------------------------------------------------------------------------------------

@@ -159,6 +159,27 @@ def test_gradcheck_with_blocks(monkeypatch, length):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seq_len", [1, 7, 33, 150, 300])
+@pytest.mark.parametrize("shape", [(), (1,), (2, 1), (1, 1), (3, 1, 1)])
+def test_a_mask_may_have_axes_of_one(kind, seq_len, shape):
+    """One number for a whole sequence: it counts, or it does not."""
+    arrays = draw(seq_len, [(3, 2)] * 3)
+    mask = np.array([n % 2 == 1 for n in range(int(np.prod(shape)))]).reshape(shape)
+    full = np.broadcast_to(mask, (3, 2, seq_len))
+    output = truncated_attention(*map(kind, arrays), 9, 4, kind(mask))
+    np.testing.assert_allclose(output, masked(*arrays, 9, 4, full), **EXACT)
+    if kind is np.asarray:
+        return
+    grads = []
+    for function, chosen in ((truncated_attention, mask), (masked, full.copy())):
+        leaves = [torch.as_tensor(array).requires_grad_() for array in arrays]
+        output = function(*leaves, 9, 4, torch.as_tensor(chosen))
+        grads.append(torch.autograd.grad(output.square().sum(), leaves))
+    for given_grad, wanted in zip(*grads, strict=True):
+        torch.testing.assert_close(given_grad, wanted, rtol=0, atol=1e-11)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_kind_and_dtype_stay(kind, dtype):
     arrays = [array.astype(dtype) for array in draw(100)]
@@ -227,6 +248,16 @@ def test_torch_builds_no_weights_with_full_length():
         truncated_attention(*leaves, 8, 8).sum().backward()
     largest = max(event.cpu_memory_usage for event in profile.events())
     assert 0 < largest < seq_len**2                        # bytes: an eighth of float64 scores
+
+
+def test_the_parts_and_blocks_are_as_the_chapter_says():
+    head, body, tail = truncated._parts(600, 16, 16, block=32)
+    assert head == (0, 16, 0, 32, 1)
+    assert body == (16, 32, 0, 64, 17)
+    assert tail == (560, 40, 544, 56, 1)
+    for training, sizes in ((False, [32, 32, 32]), (True, [32, 64, 128])):
+        x = torch.zeros(1, requires_grad=training)
+        assert [truncated._block(torch, 2 * reach, x) for reach in (16, 64, 256)] == sizes
 
 
 COMPILER = shutil.which("g++") or shutil.which("clang++")

@@ -5,12 +5,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import yaml
 
-from book_ext.lean import lean
+from book_ext.files import pages as written
+from book_ext.steps import page_steps
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
 STYLE = HTML / "_static" / "styles" / "all.css"
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf8"))
+TITLE, LANGUAGE = CONFIG["title"], CONFIG["sphinx"]["config"].get("language", "en")  # Sphinx's own
+INLINE = re.compile("(?s)<script>(.*?)</script>")
 PAGES = ["index", *re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text())]
 
 
@@ -104,19 +109,23 @@ def test_what_the_style_asks_for_is_there():
     assert not [file for file in files if not (STYLE.parent / file).is_file()]
 
 
-def test_a_page_loads_the_scripts_it_uses(pages):
-    for name in [*pages, "search"]:
-        text = (HTML / f"{name}.html").read_text(encoding="utf8")
-        assert lean(text) == text, name
-        assert text.count('rel="stylesheet"') == 1, name
-    assert not [*HTML.rglob("*.map"), *HTML.rglob("fontawesome*.js")]
+def test_every_page_went_through_every_step():
+    found = written(HTML)
+    assert {f"{name}.html" for name in [*PAGES, "search"]} <= {
+        path.relative_to(HTML).as_posix() for path in found}
+    for path, text in found.items():
+        for step in page_steps(HTML, TITLE):
+            assert step(text) == text, (path, step)
+        assert text.count('rel="stylesheet"') == 1, path
+        assert len(set(INLINE.findall(text))) == len(INLINE.findall(text)), path
+    assert not [*HTML.rglob("*.map"), *HTML.rglob("fontawesome*.js"), *HTML.rglob("*thebe*")]
 
 
 def test_a_page_tells_what_it_is(pages):
     descriptions = []
     for name in pages:
         text = (HTML / f"{name}.html").read_text(encoding="utf8")
-        assert '<html lang="en"' in text, name
+        assert f'<html lang="{LANGUAGE}"' in text, name
         assert re.search(r'<link rel="icon" href="[^"]*favicon.svg', text), name
         assert re.search(r"© Copyright \d{4}", text), name
         for tag in ("og:title", "og:description", "og:site_name"):

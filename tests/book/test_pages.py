@@ -102,7 +102,7 @@ def test_the_checks_see(browser, tmp_path, fault):
     """A check that cannot fail is none: every kind of problem is found where it is."""
     text = "" if fault == "empty page" else "Enough words for a page that is not empty. " * 3
     (tmp_path / "page.html").write_text(
-        f'<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Page</title>'
+        f'<!doctype html><html><link rel="icon" href="data:,"><title>Page</title>'
         f"<article>{text}{FAULTS.get(fault, '')}</article></html>", encoding="utf8")
     with served(tmp_path) as address, Visit(browser, f"{address}/page.html", width=390) as visit:
         visit.page.wait_for_timeout(100)
@@ -172,6 +172,17 @@ def test_dark_mode(browser, site):
         assert visit.page.evaluate(ground) != light
         visit.page.reload()
         assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_without_scripts(browser, site):
+    """A page keeps its colours where scripts are off."""
+    look = """() => [document.body, document.querySelector(".highlight .k, .highlight .kn")].map(
+        e => getComputedStyle(e)).map(s => [s.color, s.backgroundColor])"""
+    looks = []
+    for scripts in (True, False):
+        with Visit(browser, f"{site}/{CHAPTER}.html", java_script_enabled=scripts) as visit:
+            looks.append(visit.page.evaluate(look))
+    assert looks[0] == looks[1]
 
 
 def test_keyboard_reaches_everything(browser, site):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from attncheck.exercise import Exercise, Wrong
-from attncheck.exercises.labelling._shared import each_sentence, labelled_batch
+from attncheck.exercises.labelling import _shared
 
 
 def masked_accuracy(logits, labels, mask):
@@ -28,8 +28,9 @@ def hits(logits, labels):
 
 
 def masked_accuracy_cases(rng):
-    for sizes in ((3, 7, 5), (2, 11, 4), (5, 8, 3)):
-        yield labelled_batch(rng, *sizes)
+    yield from _shared.labelled_batches(rng)
+    logits, _, mask = _shared.labelled_batch(rng, 3, 7, 4)
+    yield logits, np.where(mask, logits.argmax(-1), 0), mask       # every word is right
 
 
 EXERCISE = Exercise(
@@ -38,9 +39,11 @@ EXERCISE = Exercise(
     title="How many words are right?",
     statement="""
 A tagger gave `logits` of shape `(B, L, num_labels)` for a padded batch. Its answer at each word is
-the label of the largest logit; the right ones are in `labels`. Write `masked_accuracy`: the share
-of words that it labels rightly, from 0 to 1. Only real words count, where `mask` is True; the
-padding has labels too, but they mean nothing.""",
+the label of the largest logit, the first of them if several are equally large; the correct labels
+are in `labels`. Write `masked_accuracy`: the share of words that it labels correctly, from 0 to 1.
+Only real words count, where `mask` is True, in front or elsewhere. The padding has logits and
+labels too, but they mean nothing, and its logits may be NaN. A sentence may have no word; the batch
+has at least one.""",
     reference=masked_accuracy,
     alternatives=(
         masked_accuracy_by_loop,
@@ -62,7 +65,7 @@ padding has labels too, but they mean nothing.""",
               lambda logits, labels, mask: hits(logits, labels)[~mask].mean(),
               "You measured the padding. True in the mask stands for a real word."),
         Wrong("mean of the sentences",
-              lambda logits, labels, mask: each_sentence(hits(logits, labels), mask).mean(),
+              lambda logits, labels, mask: _shared.each_sentence(hits(logits, labels), mask).mean(),
               "You averaged the accuracies of the sentences, so a word in a short sentence weighs "
               "more. Here every word counts the same."),
         Wrong("whole sentences",
@@ -70,7 +73,8 @@ padding has labels too, but they mean nothing.""",
               "This is the share of sentences without any mistake. The question is about words."),
         Wrong("share of mistakes",
               lambda logits, labels, mask: 1 - masked_accuracy(logits, labels, mask),
-              "This is the share of words that are labelled wrongly. The other share is wanted."),
+              "This is the share of words that are labelled incorrectly. The other share is "
+              "wanted."),
         Wrong("a number of words",
               lambda logits, labels, mask: (hits(logits, labels) & mask).sum(),
               "This is how many words are right. A share also says out of how many."),
@@ -78,6 +82,18 @@ padding has labels too, but they mean nothing.""",
               lambda logits, labels, mask: (logits.max(-1) == labels)[mask].mean(),
               "Not one of your answers is ever right. Look for the place of the largest logit, not "
               "for its value, and among the labels of each word, not in the whole batch."),
+        Wrong("all or nothing",
+              lambda logits, labels, mask: hits(logits, labels)[mask].sum() // mask.sum(),
+              "Your result is 1 if every word is right, and else 0. A share lies between: take "
+              "care that no division rounds down."),
+        Wrong("a tie is a hit", lambda logits, labels, mask: (np.take_along_axis(
+            logits, labels[..., None], -1)[..., 0] == logits.max(-1))[mask].mean(),
+              "Where several logits are equally large, the tagger's answer is the first of them. "
+              "You count the word as right if its label is any of them."),
+        Wrong("the first ones", lambda logits, labels, mask: masked_accuracy(
+            logits, labels, _shared.first_words(mask)),
+              "You counted the words of the mask and took as many places from the start. The words "
+              "may stand elsewhere: the mask says where."),
     ),
     cases=masked_accuracy_cases,
 )

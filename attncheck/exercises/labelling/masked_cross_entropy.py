@@ -4,7 +4,7 @@ import numpy as np
 
 import attnlib
 from attncheck.exercise import Exercise, Wrong
-from attncheck.exercises.labelling._shared import each_sentence, labelled_batch
+from attncheck.exercises.labelling import _shared
 
 
 def masked_cross_entropy(logits, labels, mask):
@@ -18,10 +18,13 @@ def masked_cross_entropy(logits, labels, mask):
     return (np.log(total) - right)[mask].mean()
 
 
+def of_the_label(rows, labels):
+    return np.take_along_axis(rows, labels[..., None], axis=-1)[..., 0]
+
+
 def losses(logits, labels):
     """Return the loss of every place (B, L)."""
-    right = np.take_along_axis(logits, labels[..., None], axis=-1)[..., 0]
-    return np.logaddexp.reduce(logits, axis=-1) - right
+    return np.logaddexp.reduce(logits, axis=-1) - of_the_label(logits, labels)
 
 
 def cross_entropy_by_loop(logits, labels, mask):
@@ -32,24 +35,9 @@ def cross_entropy_by_loop(logits, labels, mask):
     return total / mask.sum()
 
 
-def cross_entropy_by_one_hot(logits, labels, mask):
-    rows, wanted = logits[mask], np.eye(logits.shape[-1])[labels[mask]]
-    rows = rows - rows.max(1)[:, None]
-    logs = rows - np.log(np.exp(rows).sum(1))[:, None]
-    return -np.einsum("nl,nl->", wanted, logs) / len(rows)
-
-
-def of_the_label(rows, labels):
-    return np.take_along_axis(rows, labels[..., None], axis=-1)[..., 0]
-
-
 def overflows(logits, labels, mask):
     probabilities = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
     return -np.log(of_the_label(probabilities, labels))[mask].mean()
-
-
-def adds_a_little(logits, labels, mask):
-    return -np.log(of_the_label(attnlib.softmax(logits), labels) + 1e-9)[mask].mean()
 
 
 def over_words(logits, labels, mask):
@@ -64,14 +52,14 @@ def one_maximum(logits, labels, mask):
 
 
 def masked_cross_entropy_cases(rng):
-    for sizes in ((3, 7, 5), (2, 11, 4), (5, 8, 3)):
-        yield labelled_batch(rng, *sizes)
-    logits, labels, mask = labelled_batch(rng, 2, 7, 3)
+    yield from _shared.labelled_batches(rng)
+    logits, labels, mask = _shared.labelled_batch(rng, 2, 7, 3)
     yield logits + 1000, labels, mask                      # exp overflows
     yield logits + np.resize([1000, -1000], (7, 1)), labels, mask      # words far apart
-    logits, labels, mask = labelled_batch(rng, 3, 7, 4)
+    logits, labels, mask = _shared.labelled_batch(rng, 3, 7, 4)
     gap = (logits.max(-1) - of_the_label(logits, labels))[mask].max()
     yield 1500 / gap * logits, labels, mask                # a probability that is 0 in float64
+    yield 1500 / gap * logits, np.where(mask, logits.argmax(-1), 0), mask      # sure, and right
 
 
 EXERCISE = Exercise(
@@ -81,22 +69,24 @@ EXERCISE = Exercise(
     statement="""
 Softmax turns the logits of a word into probabilities of its labels. The loss of the word is minus
 the natural logarithm of the probability of the right label. Write `masked_cross_entropy`: the mean
-loss of all real words, where `mask` is True. Shapes are `(B, L, num_labels)` for `logits`, `(B, L)`
-for the others. Logits of a thousand must not break it, nor a right label that is hopelessly
-unlikely.""",
+loss of all real words, where `mask` is True, in front or elsewhere. `logits` has the shape
+`(B, L, num_labels)`, `labels` and `mask` have `(B, L)`. Logits of a thousand must not break it, nor
+a right label that is hopelessly unlikely, nor NaN in the padding. A sentence may have no word; the
+batch has at least one.""",
     reference=masked_cross_entropy,
     alternatives=(
         lambda logits, labels, mask: losses(logits, labels)[mask].mean(),
         cross_entropy_by_loop,
-        cross_entropy_by_one_hot,
+        lambda logits, labels, mask: np.average(
+            np.where(mask, losses(logits, labels), 0.0), weights=mask),
     ),
     wrong=(
         Wrong("the sign", lambda logits, labels, mask: -losses(logits, labels)[mask].mean(),
               "This is the mean logarithm itself, which is negative. The better the tagger, the "
               "smaller its loss should be."),
         Wrong("overflows", overflows,
-              "For everyday logits this is right. With very large ones the exponential leaves the "
-              "range of the numbers; what could you take off every logit without changing softmax?"),
+              "For everyday logits this is right; with very large ones, exp overflows. What could "
+              "you take off every logit of a word without changing its softmax?"),
         Wrong("the sum overflows", lambda logits, labels, mask: (
             np.log(np.exp(logits).sum(-1)) - of_the_label(logits, labels))[mask].mean(),
               "You saved the division, but the exponential of a very large logit is still beyond "
@@ -108,17 +98,25 @@ unlikely.""",
             -np.log(of_the_label(attnlib.softmax(logits), labels))[mask].mean()),
               "The softmax is safe, but a very small probability is rounded to zero before you "
               "take its logarithm. Can you get the logarithm without the probability?"),
-        Wrong("adds a little to be safe", adds_a_little,
+        Wrong("adds a little to be safe", lambda logits, labels, mask: (
+            -np.log(of_the_label(attnlib.softmax(logits), labels) + 1e-9)[mask].mean()),
               "The small number inside the logarithm avoids the crash and caps the loss: where the "
               "right label is very unlikely, the loss no longer says how unlikely."),
         Wrong("padding counts too", lambda logits, labels, mask: losses(logits, labels).mean(),
               "The padding takes part in your mean. A network would be trained to label nothing."),
         Wrong("divides by all places",
-              lambda logits, labels, mask: (losses(logits, labels) * mask).mean(),
+              lambda logits, labels, mask: np.where(mask, losses(logits, labels), 0.0).mean(),
               "The sum leaves the padding out, but you divide by the number of all places, so the "
               "loss shrinks when there is more padding."),
-        Wrong("mean of the sentences",
-              lambda logits, labels, mask: each_sentence(losses(logits, labels), mask).mean(),
+        Wrong("NaN times zero", lambda logits, labels, mask: (
+            (losses(logits, labels) * mask).sum() / mask.sum()),
+              "You multiply the padding's losses by 0, but NaN times 0 is NaN. Leave them out."),
+        Wrong("the first ones", lambda logits, labels, mask: masked_cross_entropy(
+            logits, labels, _shared.first_words(mask)),
+              "You counted the words of the mask and took as many places from the start. The words "
+              "may stand elsewhere: the mask says where."),
+        Wrong("mean of the sentences", lambda logits, labels, mask: (
+            _shared.each_sentence(losses(logits, labels), mask).mean()),
               "You averaged the losses of the sentences, so a word in a short sentence weighs "
               "more. Here every word counts the same."),
         Wrong("sum", lambda logits, labels, mask: losses(logits, labels)[mask].sum(),
@@ -129,8 +127,7 @@ unlikely.""",
               "loss, so the number of labels is no part of the mean."),
         Wrong("without the normalisation",
               lambda logits, labels, mask: -of_the_label(logits, labels)[mask].mean(),
-              "You took the logit of the right label alone. How likely that label is depends on "
-              "the other logits as well."),
+              "You took the logit of the right label alone. The other logits decide as well."),
         Wrong("softmax twice",
               lambda logits, labels, mask: losses(attnlib.softmax(logits), labels)[mask].mean(),
               "Softmax went over the logits twice. The second time it makes all labels almost "

@@ -35,6 +35,16 @@ def last_label_seen(ids, labels):
     return np.mean([dictionary[word] == label for word, label in zip(ids, labels, strict=True)])
 
 
+def first_label_seen(ids, labels):
+    _, first, word = np.unique(ids, return_index=True, return_inverse=True)
+    return np.mean(labels[first][word] == labels)
+
+
+def the_middle_label(ids, labels):
+    return sum(np.sum(labels[ids == word] == np.median(labels[ids == word]))
+               for word in np.unique(ids)) / len(ids)
+
+
 def one_label_only(ids, labels):
     counts = label_counts(ids, labels)
     return counts[(counts > 0).sum(1) == 1].sum() / len(ids)
@@ -51,13 +61,13 @@ def draws(ids, labels):
 
 
 def per_word_ceiling_cases(rng):
-    for count, num_words, num_labels in ((29, 5, 3), (41, 7, 4), (53, 8, 5)):
-        ids = np.concatenate([np.arange(1, num_words), rng.integers(
-            1, num_words, size=count - num_words + 1)])
-        labels = np.where(
-            rng.random(count) < 0.6, ids % num_labels, rng.integers(num_labels, size=count))
+    for count, num_words, num_labels in ((29, 5, 3), (41, 7, 4), (54, 8, 5)):
+        ids = np.resize(np.arange(1, num_words), count)
+        drawn = rng.integers(num_labels, size=count, dtype=np.intp)
+        labels = np.where(rng.random(count) < 0.6, ids % num_labels, drawn)
         labels[ids == 1] = 1                               # this word has one label only
-        order = rng.permutation(count)
+        ids[:7], labels[:7] = num_words + 1, [0, 0, 0, 1, 1, 2, 2]     # the middle one is not
+        order = rng.permutation(count)                                 # the commonest
         ids, labels = ids[order], labels[order]
         ids[-1], labels[-1] = 2, 3 % num_labels            # seen last, and not its commonest
         yield ids, labels
@@ -69,9 +79,9 @@ EXERCISE = Exercise(
     title="The ceiling of every dictionary",
     statement="""
 All words of a set of sentences stand in one row: `ids` of shape $(N,)$ names them, `labels` of
-shape $(N,)$ holds their right labels. A tagger that sees one word at a time is a dictionary, with
-one label for each word of the vocabulary. Write `per_word_ceiling`: the accuracy of the best
-possible dictionary on these very words, from 0 to 1.""",
+shape $(N,)$ holds their correct labels, whole numbers from 0 on. A tagger that sees one word at a
+time is a dictionary, with one label for each word of the vocabulary. Write `per_word_ceiling`: the
+accuracy of the best possible dictionary on these very words, from 0 to 1.""",
     reference=per_word_ceiling,
     alternatives=(
         lambda ids, labels: label_counts(ids, labels).max(1).sum() / len(ids),
@@ -103,6 +113,12 @@ possible dictionary on these very words, from 0 to 1.""",
         Wrong("last label seen", last_label_seen,
               "Your dictionary keeps whichever label it saw last. For the ceiling it has to keep "
               "the commonest."),
+        Wrong("first label seen", first_label_seen,
+              "Your dictionary keeps whichever label it saw first. For the ceiling it has to keep "
+              "the commonest."),
+        Wrong("the middle label", the_middle_label,
+              "You took the median of each word's labels. Labels are names without an order: count "
+              "them, and take the one that occurs most often."),
         Wrong("the best word of each label",
               lambda ids, labels: label_counts(ids, labels).max(0).sum() / len(ids),
               "For each label you chose a word. It is the other way round: for each word the "

@@ -12,14 +12,21 @@ def tagged(*texts):
     return [[tuple(pair.split("/")) for pair in text.split()] for text in texts]
 
 
+def is_sentence(given):
+    """Whether this is a list of pairs, each of a word and a label."""
+    return isinstance(given, (list, tuple)) and len(given) > 0 and all(
+        isinstance(pair, (list, tuple)) and len(pair) == 2
+        and not isinstance(pair[0], (list, tuple)) for pair in given)
+
+
 def three_quarters_measure(sentences):
-    try:
-        pairs = [[(str(word), str(label)) for word, label in sentence] for sentence in sentences]
-        flat = any(isinstance(pair, str) for sentence in sentences for pair in sentence)
-    except (TypeError, ValueError):
-        return False, 0.0, False, False
-    if flat or not any(pairs):
-        return False, 0.0, False, False
+    """Return the form (2 fits, 1 is one sentence alone, 0 neither), and what holds."""
+    if is_sentence(sentences):
+        return 1, 0.0, False, False
+    if not (isinstance(sentences, (list, tuple)) and sentences
+            and all(map(is_sentence, sentences))):
+        return 0, 0.0, False, False
+    pairs = [[(str(word), str(label)) for word, label in sentence] for sentence in sentences]
     by_word, by_window, twins = {}, {}, False
     for sentence in pairs:
         words = ["", *(word for word, _ in sentence), ""]
@@ -29,7 +36,7 @@ def three_quarters_measure(sentences):
         twins |= len({word for word, _ in sentence}) < len(set(sentence))
     right = sum(max(map(labels.count, labels)) for labels in by_word.values())
     settled = all(len(labels) == 1 for labels in by_window.values())
-    return True, round(right / sum(map(len, pairs)), 4), twins, settled
+    return 2, round(right / sum(map(len, pairs)), 4), twins, settled
 
 
 EXERCISE = Exercise(
@@ -38,10 +45,11 @@ EXERCISE = Exercise(
     title="Sentences of your own",
     statement="""
 There are many right answers to this one. Invent labelled sentences, one or more, such that the best
-per-word tagger labels exactly 3/4 of all words rightly. In at least one sentence, the same word
+per-word tagger labels exactly 3/4 of all words correctly. In at least one sentence, the same word
 must occur with two labels: twins. But a window of reach 1 must settle every label: wherever the
-same word stands between the same neighbours, it has the same label. What would self-attention
-without positions make of your twins?""",
+same word stands between the same neighbours, it has the same label. Where a sentence begins or
+ends, the missing neighbour counts as one too, the same everywhere and unlike any word. What would
+self-attention without positions make of your twins?""",
     reference=three_quarters,
     alternatives=(
         lambda: tagged("we/PRON late/ADV saw/VERB the/DET late/ADJ saw/NOUN again/ADV ./PUNCT"),
@@ -49,26 +57,26 @@ without positions make of your twins?""",
         lambda: [[["x", "0"], ["x", "1"], ["x", "1"], ["x", "1"]]],
     ),
     wrong=(
-        Wrong("not sentences of pairs",
+        Wrong("a sentence without a list around it",
               lambda: [("i", "PRON"), ("saw", "VERB"), ("a", "DET"), ("saw", "NOUN")],
-              "This is not a list of sentences, each of them a list of pairs of word and label. "
-              "Even a single sentence needs a list around it."),
+              "This is one sentence, a list of pairs. The answer is a list of sentences: even a "
+              "single one needs a list around it."),
         Wrong("the full stop is a word",
               lambda: tagged("i/PRON saw/VERB a/DET saw/NOUN ./PUNCT"),
-              "The best dictionary labels 4/5 of your words rightly. Every word that it knows for "
-              "certain lifts the share, and a full stop is such a word."),
+              "The best dictionary labels 4/5 of your words correctly. Every word that it knows "
+              "for certain lifts the share, and a full stop is such a word."),
         Wrong("counts both twins as lost",
               lambda: tagged(
                   "i/PRON saw/VERB a/DET saw/NOUN in/ADP the/DET park/NOUN ./PUNCT"),
-              "The best dictionary labels 7/8 of your words rightly. Of two twins it gets one, so "
-              "a pair costs one word and not two."),
+              "The best dictionary labels 7/8 of your words correctly. Of two twins it gets one, "
+              "so a pair costs one word and not two."),
         Wrong("one label for each word",
               lambda: tagged("i/PRON saw/VERB a/DET duck/NOUN"),
               "Every word has only one label in your sentences, so a dictionary of them is "
               "perfect. What the word could mean elsewhere costs nothing here."),
         Wrong("nothing but twins", lambda: tagged("fish/NOUN fish/VERB"),
-              "The best dictionary labels only half of your words rightly. Words that always bear "
-              "the same label would lift the share."),
+              "The best dictionary labels only half of your words correctly. Words that always "
+              "bear the same label would lift the share."),
         Wrong("twins in two sentences", lambda: tagged("i/PRON saw/VERB", "a/DET saw/NOUN"),
               "The share is right, but no sentence holds twins. In sentences of their own, the "
               "other words could tell the two apart, even for a model that ignores order."),
@@ -87,7 +95,7 @@ without positions make of your twins?""",
     measure=three_quarters_measure,
     asked=(
         "it is a list of sentences, each a list of (word, label) pairs",
-        "the best per-word tagger labels exactly 3/4 of the words rightly",
+        "the best per-word tagger labels exactly 3/4 of the words correctly",
         "in one sentence, the same word occurs with two labels",
         "a word between the same neighbours always has the same label",
     ),

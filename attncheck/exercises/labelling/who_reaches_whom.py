@@ -50,8 +50,9 @@ def only_to_the_left(seq_len, reach, num_layers):
 def who_reaches_whom_cases(rng):
     more = int(rng.integers(0, 4))
     yield 11 + more, 1, 3
-    yield 17 + more, 2, 3
+    yield 18 + more, 2, 3
     yield 19 + more, 3, 2
+    yield 12 + more, 1, 4
     yield 7, 2, 1                                          # one layer
     yield 5 + more, 0, 3                                   # a per-word network, three layers deep
     yield 4, 3, 2                                          # all of the sentence

@@ -1,4 +1,4 @@
-"""Exercise `window-by-hand`: A window at both ends."""
+"""Exercise `window-by-hand`: a window at both ends."""
 
 import numpy as np
 

@@ -71,7 +71,9 @@ def whole_windows_only(vectors, reach):
 
 def window_features_cases(rng):
     for shape, reach in (((7, 3), 1), ((2, 11, 3), 2), ((3, 2, 5, 4), 1), ((2, 7, 5), 3)):
-        yield rng.normal(size=shape) + 0.2, reach
+        vectors = rng.normal(size=shape) + 0.2
+        vectors[..., 1, :] = 0.0                           # a word like any other
+        yield vectors, reach
     yield rng.normal(size=(5, 3)), 0                       # a per-word network
     yield rng.normal(size=(2, 3)), 4                       # farther than the sentence
 

@@ -16,15 +16,20 @@ def as_merged(parts, heads):
     return parts.reshape(*lead, L, H * head_dim)
 
 
-def head_terms(heads, W_o):
-    """Return what each head adds to the output: (..., H, L, d_model).
-
-    `heads` is (..., H, L, head_dim), and W_o (d_model, H head_dim).
-    """
-    H = heads.shape[-3]
-    W_heads = np.stack(np.split(W_o, H, axis=1))           # (H, d_model, head_dim)
-    return heads @ W_heads.mT                              # (..., H, L, d_model)
-
-
 def joined(heads, W_o):
     return attnlib.merge_heads(heads) @ W_o.T
+
+
+def with_zeros(vectors):
+    """Put a vector of zeros in the second place: it is a vector like any other."""
+    vectors[..., 1, :] = 0
+    return vectors
+
+
+def masked_by(number):
+    """Return attention in which a number stands in for the scores of what is blocked."""
+    def attend(query, key, value, mask):
+        weights = attnlib.softmax(np.where(mask, attnlib.dot_scores(query, key), number))
+        return weights @ value, weights
+
+    return attend

@@ -4,7 +4,7 @@ import numpy as np
 
 import attnlib
 from attncheck.exercise import Exercise, Wrong
-from attncheck.exercises.multihead._shared import head_terms, joined
+from attncheck.exercises.multihead._shared import joined, with_zeros
 
 
 def cost_of_removal(heads, W_o, target):
@@ -21,13 +21,6 @@ def cost_of_removal(heads, W_o, target):
         output = attnlib.merge_heads(rest) @ W_o.T         # (..., L, d_model)
         errors[h] = np.mean((output - target) ** 2)
     return errors
-
-
-def cost_by_terms(heads, W_o, target):
-    terms = head_terms(heads, W_o)                         # (..., H, L, d_model)
-    gaps = terms.sum(-3, keepdims=True) - terms - target[..., None, :, :]
-    axes = tuple(axis for axis in range(gaps.ndim) if axis != gaps.ndim - 3)
-    return np.square(gaps).mean(axis=axes)
 
 
 def cost_by_columns(heads, W_o, target):
@@ -48,13 +41,17 @@ def each_head(outputs_of):
     return answer
 
 
-def rest_of(heads, W_o, h):
-    terms = head_terms(heads, W_o)
-    return terms.sum(-3) - terms[..., h, :, :]
+def kept(heads, which):
+    """Return the heads with zeros in place of those that `which` (H,) does not name."""
+    return np.where(which[:, None, None], heads, 0.0)
 
 
-def not_put_back(heads, W_o, h):
-    return head_terms(heads, W_o)[..., h + 1 :, :, :].sum(-3)
+def number(heads):
+    return np.arange(heads.shape[-3])
+
+
+def alone(heads, W_o, h):
+    return joined(kept(heads, number(heads) == h), W_o)
 
 
 def gap_closed(heads, W_o, h):
@@ -68,31 +65,19 @@ def slice_of_the_output(heads, W_o, h):
     return output
 
 
-def every_other_silent(heads, W_o, h):
-    merged = attnlib.merge_heads(heads)
-    merged[..., h :: heads.shape[-3]] = 0
-    return merged @ W_o.T
-
-
 def mean_in_its_place(heads, W_o, h):
-    rest = heads.copy()
-    rest[..., h, :, :] = heads[..., h, :, :].mean(-2, keepdims=True)
-    return joined(rest, W_o)
-
-
-def size_of_the_term(heads, W_o, target):
-    return np.array([np.mean(head_terms(heads, W_o)[..., h, :, :] ** 2)
-                     for h in range(heads.shape[-3])])
+    mean = heads.mean(-2, keepdims=True)
+    return joined(np.where((number(heads) == h)[:, None, None], mean, heads), W_o)
 
 
 def cost_of_removal_cases(rng):
-    for shape in ((2, 5, 3), (3, 7, 2), (7, 3, 2, 5), (2, 5, 3, 7)):
+    for shape in ((2, 5, 3), (3, 8, 2), (7, 3, 2, 5), (2, 5, 3, 7)):
         H, d_model = shape[-3], shape[-3] * shape[-1]
-        heads = rng.normal(size=shape)
+        heads = with_zeros(rng.normal(size=shape))
         W_o = rng.normal(size=(d_model, d_model)) / np.sqrt(2 * shape[-1])
         wanted = rng.permutation(np.linspace(0.0, 1.5, H))[:, None, None]
-        target = (wanted * head_terms(heads, W_o)).sum(-3)     # some heads are of little use
-        yield heads, W_o, target + 0.3 * rng.normal(size=target.shape)
+        target = joined(wanted * heads, W_o)               # some heads are of little use
+        yield heads, W_o, with_zeros(target + 0.3 * rng.normal(size=target.shape))
 
 
 EXERCISE = Exercise(
@@ -105,13 +90,14 @@ leave its term out of the output, with all other heads in place, and return the 
 of what remains against `target`. The answer has $H$ numbers, each a mean over everything else. Is
 the head with the largest term always the one that is missed most?""",
     reference=cost_of_removal,
-    alternatives=(cost_by_terms, cost_by_columns, each_head(rest_of)),
+    alternatives=(cost_by_columns, each_head(
+        lambda heads, W_o, h: joined(heads, W_o) - alone(heads, W_o, h))),
     wrong=(
-        Wrong("the head alone", each_head(
-            lambda heads, W_o, h: head_terms(heads, W_o)[..., h, :, :]),
+        Wrong("the head alone", each_head(alone),
               "You kept the one head and left out all others. Leave out the one, and keep the "
               "others."),
-        Wrong("not put back", each_head(not_put_back),
+        Wrong("not put back", each_head(lambda heads, W_o, h: (
+            joined(kept(heads, number(heads) > h), W_o))),
               "The first number is right, but a head that has been removed stays away. Put it "
               "back before the next one goes."),
         Wrong("the gap closed", each_head(gap_closed),
@@ -120,11 +106,8 @@ the head with the largest term always the one that is missed most?""",
         Wrong("a slice of the output", each_head(slice_of_the_output),
               "You silenced a slice of the output, where all heads have already been added. The "
               "head must go before `W_o`, or its columns in it."),
-        Wrong("every other number", each_head(every_other_silent),
-              "The numbers that you silenced belong to several heads in turn. In the joined "
-              "vector, those of one head stand together."),
-        Wrong("the others made louder", each_head(
-            lambda heads, W_o, h: rest_of(heads, W_o, h) * heads.shape[-3] / (heads.shape[-3] - 1)),
+        Wrong("the others made louder", each_head(lambda heads, W_o, h: joined(
+            kept(heads, number(heads) != h) * len(number(heads)) / (len(number(heads)) - 1), W_o)),
               "You scaled the other heads up to make up for the one that is gone. The output "
               "is a sum, not a mean: leave them as they are."),
         Wrong("its mean in its place", each_head(mean_in_its_place),
@@ -134,13 +117,15 @@ the head with the largest term always the one that is missed most?""",
             cost_of_removal(heads, W_o, target) - np.mean((joined(heads, W_o) - target) ** 2)),
               "This is by how much the error rises. The question is for the error itself, "
               "without the head."),
-        Wrong("the size of the term", size_of_the_term,
+        Wrong("the size of the term", lambda heads, W_o, target: each_head(alone)(heads, W_o, 0),
               "You measured how large the head's term is. A large term may be of no use, and "
               "only the comparison with `target` can tell."),
         Wrong("a sum of squares", lambda heads, W_o, target: (
             cost_of_removal(heads, W_o, target) * target.size),
               "You added the squares up, so longer sequences have larger errors. A mean is asked "
               "for."),
+        Wrong("the root", lambda heads, W_o, target: np.sqrt(cost_of_removal(heads, W_o, target)),
+              "You took the root of the mean. The mean of the squares itself is asked for."),
     ),
     cases=cost_of_removal_cases,
 )

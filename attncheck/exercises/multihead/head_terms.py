@@ -4,7 +4,17 @@ import numpy as np
 
 import attnlib
 from attncheck.exercise import Exercise, Wrong
-from attncheck.exercises.multihead._shared import head_terms, joined
+from attncheck.exercises.multihead._shared import joined, with_zeros
+
+
+def head_terms(heads, W_o):
+    """Return what each head adds to the output: (..., H, L, d_model).
+
+    `heads` is (..., H, L, head_dim), and W_o (d_model, H head_dim).
+    """
+    H = heads.shape[-3]
+    W_heads = np.stack(np.split(W_o, H, axis=1))           # (H, d_model, head_dim)
+    return heads @ W_heads.mT                              # (..., H, L, d_model)
 
 
 def head_terms_by_loop(heads, W_o):
@@ -48,7 +58,8 @@ def every_other_column(heads, W_o):
 def head_terms_cases(rng):
     for shape in ((2, 5, 3), (3, 7, 2), (7, 3, 2, 5), (5, 2, 3, 7), (3, 3, 2)):
         d_model = shape[-3] * shape[-1]
-        yield rng.normal(size=shape), rng.normal(size=(d_model, d_model)) / np.sqrt(shape[-1])
+        heads = with_zeros(rng.normal(size=shape))
+        yield heads, rng.normal(size=(d_model, d_model)) / np.sqrt(shape[-1])
 
 
 EXERCISE = Exercise(

@@ -4,7 +4,7 @@ import numpy as np
 
 import attnlib
 from attncheck.exercise import Exercise, Wrong
-from attncheck.exercises.multihead._shared import as_merged, view_alone
+from attncheck.exercises.multihead._shared import as_merged, masked_by, view_alone, with_zeros
 
 
 def multi_head(x, W_q, W_k, W_v, W_o, num_heads, mask):
@@ -16,8 +16,7 @@ def multi_head(x, W_q, W_k, W_v, W_o, num_heads, mask):
     query, key, value = (
         attnlib.split_heads(x @ W.T, num_heads) for W in (W_q, W_k, W_v)
     )                                                      # (..., H, L, head_dim)
-    for_all_heads = mask[..., None, :, :]                  # (..., 1, L, L)
-    heads, weights = attnlib.attention(query, key, value, for_all_heads)
+    heads, weights = attnlib.attention(query, key, value, mask[..., None, :, :])
     return attnlib.merge_heads(heads) @ W_o.T, weights     # (..., L, d_model)
 
 
@@ -32,20 +31,8 @@ def multi_head_by_loop(x, W_q, W_k, W_v, W_o, num_heads, mask):
     return output, np.stack(all_weights, axis=-3)
 
 
-def multi_head_by_einsum(x, W_q, W_k, W_v, W_o, num_heads, mask):
-    H, d_model = num_heads, len(W_q)
-    query, key, value = (
-        np.einsum("...lm,hcm->...hlc", x, W.reshape(H, -1, d_model)) for W in (W_q, W_k, W_v))
-    scores = np.einsum("...hic,...hjc->...hij", query, key) / np.sqrt(d_model // H)
-    exps = np.where(mask[..., None, :, :], np.exp(scores), 0.0)
-    total = exps.sum(-1, keepdims=True)
-    weights = exps / np.where(total == 0, 1.0, total)
-    output = np.einsum("...hij,...hjc,mhc->...im", weights, value, W_o.reshape(d_model, H, -1))
-    return output, weights
-
-
-def multi_head_with(split=attnlib.split_heads, merge=attnlib.merge_heads, attend=attnlib.attention):
-    """Return multi-head attention in which one step is done in another way."""
+def with_steps(split=attnlib.split_heads, merge=attnlib.merge_heads, attend=attnlib.attention):
+    """Return the right answer, but for one of its steps."""
     def answer(x, W_q, W_k, W_v, W_o, num_heads, mask):
         query, key, value = (split(x @ W.T, num_heads) for W in (W_q, W_k, W_v))
         heads, weights = attend(query, key, value, mask[..., None, :, :])
@@ -54,63 +41,23 @@ def multi_head_with(split=attnlib.split_heads, merge=attnlib.merge_heads, attend
     return answer
 
 
-def scaled_by_the_model(query, key, value, mask):
-    return attnlib.attention(query / np.sqrt(query.shape[-3]), key, value, mask)
-
-
-def masked_after_softmax(query, key, value, mask):
-    weights = attnlib.attention(query, key, value)[1] * mask
-    return weights @ value, weights
-
-
-def masked_by_a_large_number(query, key, value, mask):
-    scores = np.where(mask, attnlib.dot_scores(query, key), -1e9)
-    weights = attnlib.softmax(scores)
-    return weights @ value, weights
-
-
-def matrices_on_their_side(x, W_q, W_k, W_v, W_o, num_heads, mask):
-    return multi_head(x, W_q.T, W_k.T, W_v.T, W_o.T, num_heads, mask)
-
-
-def output_on_its_side(x, W_q, W_k, W_v, W_o, num_heads, mask):
-    return multi_head(x, W_q, W_k, W_v, W_o.T, num_heads, mask)
-
-
-def heads_only(x, W_q, W_k, W_v, W_o, num_heads, mask):
-    return multi_head(x, W_q, W_k, W_v, np.eye(len(W_o)), num_heads, mask)
-
-
-def mean_weights(x, W_q, W_k, W_v, W_o, num_heads, mask):
-    output, weights = multi_head(x, W_q, W_k, W_v, W_o, num_heads, mask)
-    return output, weights.mean(-3)
-
-
-def one_wide_head(x, W_q, W_k, W_v, W_o, num_heads, mask):
-    output, weights = attnlib.attention(x @ W_q.T, x @ W_k.T, x @ W_v.T, mask)
-    return output @ W_o.T, np.stack([weights] * num_heads, axis=-3)
-
-
-def mask_as_it_comes(x, W_q, W_k, W_v, W_o, num_heads, mask):
-    query, key, value = (attnlib.split_heads(x @ W.T, num_heads) for W in (W_q, W_k, W_v))
-    heads, weights = attnlib.attention(query, key, value, mask)
-    return attnlib.merge_heads(heads) @ W_o.T, weights
-
-
 def multi_head_cases(rng):
     for lead, length, num_heads, head_dim in (
         ((), 5, 2, 3), ((2,), 5, 2, 3), ((7,), 5, 2, 3), ((2, 7), 4, 3, 2),
     ):
         d_model = num_heads * head_dim
-        x = rng.normal(size=(*lead, length, d_model))
+        x = with_zeros(rng.normal(size=(*lead, length, d_model)))
         matrices = rng.normal(size=(4, d_model, d_model)) * 1.2 / np.sqrt(d_model)
         mask = rng.random(size=(*lead, length, length)) < 0.5
         place = np.arange(length)
         mask[..., place, place] = True                     # everybody may look at itself,
         mask[..., place, place - 1] = False                # nobody at the one before,
-        if not lead or lead == (7,):
+        if lead in ((), (7,)):
             mask[..., -1, :] = False                       # and here the last one at nothing
         yield x, *matrices, num_heads, mask
+    matrices[1] = -matrices[0]                             # the lowest score is one's own,
+    mask[..., 0, 1:] = False                               # and all that the first may see
+    yield 60 * x, *matrices, num_heads, mask
 
 
 EXERCISE = Exercise(
@@ -120,56 +67,68 @@ EXERCISE = Exercise(
     statement="""
 Write `multi_head`, the whole layer: self-attention with `num_heads` heads on `x` of shape
 $(..., L, d_{model})$, with no biases. The mask has shape $(..., L, L)$, one table for each sequence
-and the same for all its heads; True means *may attend*. Return the output, and the weights
-$(..., H, L, L)$ of every head. `attnlib.attention` and your own functions may help.""",
+and the same for all its heads; True means *may attend*. Return the output and the weights
+$(..., H, L, L)$ of every head; a query that may attend to nothing gets zeros in both.
+`attnlib.attention` and your own functions may help.""",
     reference=multi_head,
-    alternatives=(multi_head_by_loop, multi_head_by_einsum),
+    alternatives=(
+        multi_head_by_loop,
+        with_steps(split=lambda x, num_heads: np.stack(np.split(x, num_heads, -1), -3),
+                   merge=lambda heads: np.concatenate(np.moveaxis(heads, -3, 0), -1)),
+    ),
     wrong=(
-        Wrong("split by reshape alone", multi_head_with(split=view_alone),
-              "The shapes are right, but the vectors were split by a reshape alone. Your first "
-              "head sees the first positions whole and never the last ones."),
         Wrong("reshape alone both ways",
-              multi_head_with(split=view_alone, merge=lambda heads: as_merged(heads, heads)),
+              with_steps(split=view_alone, merge=lambda heads: as_merged(heads, heads)),
               "The heads were split and merged by a reshape alone. The shapes are right, but each "
               "head gets a part of the sequence, where it should get a part of every vector."),
-        Wrong("merged by reshape alone",
-              multi_head_with(merge=lambda heads: as_merged(heads, heads)),
+        Wrong("merged by reshape alone", with_steps(merge=lambda heads: as_merged(heads, heads)),
               "The weights are right. The heads were merged by a reshape alone, so each vector "
               "of the output mixes several positions, where it should join all heads at one."),
-        Wrong("scaled by the whole width", multi_head_with(attend=scaled_by_the_model),
+        Wrong("scaled by the whole width", with_steps(attend=lambda query, *rest: (
+            attnlib.attention(query / np.sqrt(query.shape[-3]), *rest))),
               "Your scores are divided by the root of `d_model`. A head's queries are shorter "
               "than that, and it is their length that counts."),
-        Wrong("no W_o", heads_only,
+        Wrong("no W_o", lambda x, q, k, v, o, *rest: (
+            multi_head(x, q, k, v, np.eye(len(o)), *rest)),
               "These are the heads, one behind the other. The last matrix, which brings them "
               "together, is missing."),
-        Wrong("matrices on their side", matrices_on_their_side,
+        Wrong("matrices on their side", lambda x, q, k, v, o, *rest: (
+            multi_head(x, q.T, k.T, v.T, o.T, *rest)),
               "All four matrices are transposed. They stand to the left of a vector, and here "
               "the vectors are rows."),
-        Wrong("W_o on its side", output_on_its_side,
+        Wrong("W_o on its side", lambda x, q, k, v, o, *rest: (
+            multi_head(x, q, k, v, o.T, *rest)),
               "The weights are right, but `W_o` is transposed. Each row of it makes one number of "
               "the output."),
-        Wrong("one wide head", one_wide_head,
+        Wrong("one wide head", lambda *case: (
+            multi_head(*case[:5], 1, case[6])[0],
+            np.repeat(multi_head(*case[:5], 1, case[6])[1], case[5], axis=-3)),
               "You computed one head of the full width, and the same weights for all. Each head "
               "has its own scores and its own softmax."),
-        Wrong("the mean of the weights", mean_weights,
+        Wrong("the mean of the weights", lambda *case: (
+            multi_head(*case)[0], multi_head(*case)[1].mean(-3)),
               "The output is right, but the weights are averaged over the heads. The mean hides "
               "just what several heads are for."),
-        Wrong("mask upside down", multi_head_with(
-            attend=lambda query, key, value, mask: attnlib.attention(query, key, value, ~mask)),
+        Wrong("mask upside down", lambda *case: multi_head(*case[:-1], ~case[-1]),
               "Your mask blocks where it is True. In this book True means that a query may "
               "attend."),
-        Wrong("mask ignored", multi_head_with(
-            attend=lambda query, key, value, mask: attnlib.attention(query, key, value)),
+        Wrong("mask ignored", lambda *case: multi_head(*case[:-1], case[-1] | True),
               "Every query attends to every key here. The mask has not been used."),
-        Wrong("mask after the softmax", multi_head_with(attend=masked_after_softmax),
+        Wrong("mask after the softmax", with_steps(attend=lambda q, k, v, mask: (
+            attnlib.attention(q, k, v, mask, lambda scores, mask: attnlib.softmax(scores) * mask))),
               "You set weights to zero after the softmax, so the rows no longer sum to 1. What "
               "is blocked must not take part in the softmax."),
-        Wrong("sequences for heads in the mask", mask_as_it_comes,
+        Wrong("sequences for heads in the mask", with_steps(attend=lambda q, k, v, mask: (
+            attnlib.attention(q, k, v, mask[..., 0, :, :]))),
               "A mask with a batch axis meets the heads where its sequences stand: head 0 gets "
               "the mask of sequence 0. It needs an axis for the heads."),
-        Wrong("a large negative number", multi_head_with(attend=masked_by_a_large_number),
+        Wrong("a large negative number", with_steps(attend=masked_by(-1e9)),
               "A query that may attend to nothing gets equal weights here, since all its scores "
               "are equally low. It should get zeros."),
+        Wrong("minus a hundred", with_steps(attend=masked_by(-100)),
+              "You gave what is blocked a score that is low, but not low enough: a query whose "
+              "allowed scores are lower still attends to it. No number is safe here."),
     ),
     cases=multi_head_cases,
+    exempt={"nan": "every position is a query too, and what is NaN as a query stays NaN"},
 )

@@ -30,7 +30,7 @@ def other_weights_projected(weights, value):
     return weights + 0.99 * delta / np.max(-delta / weights)
 
 
-def moved(weights, value, conditions, share):
+def moved(weights, conditions, share):
     """Go along a direction that `conditions` do not notice, a share of the way."""
     delta = np.linalg.svd(conditions)[0][:, -1]
     delta = delta * np.sign(delta[np.argmax(np.abs(delta / weights))])
@@ -67,16 +67,11 @@ def other_weights_measure(row, weights, value):
 
 
 def other_weights_cases(rng):
-    for S, d_v in ((5, 3), (7, 2), (11, 5)):
-        yield weights_of(rng, S), rng.normal(size=(S, d_v))
-    twins = rng.normal(size=(3, 2))
-    twins[2] = twins[0]                                    # two equal rows
-    yield weights_of(rng, 3), twins
-
-
-def weights_of(rng, S):
-    """Draw S weights, none below 0.06."""
-    return 0.06 + (1 - 0.06 * S) * attnlib.softmax(rng.normal(size=(S,)))
+    for S, d_v in ((5, 3), (8, 2), (11, 5), (3, 2)):
+        weights = 0.06 + (1 - 0.06 * S) * attnlib.softmax(rng.normal(size=(S,)))
+        value = rng.normal(size=(S, d_v))
+        value[-1] = value[0] if S == 3 else 0
+        yield weights, value
 
 
 EXERCISE = Exercise(
@@ -84,25 +79,26 @@ EXERCISE = Exercise(
     stars=3,
     title="The same answer for another reason",
     statement="""
-There are many right answers to this one. A head has given the weights `weights` of shape $(S,)$,
-all positive, to the values `value` of shape $(S, d_v)$, where $S > d_v + 1$ or two values are
-equal. Write `other_weights`: return other weights that give the *same* output. They must not be
-negative, must sum to 1, and at least one must differ by 0.05 or more. What, then, does a map of
-weights prove?""",
+There are many right answers to this one. A head has given `weights` of shape $(S,)$, each at least
+0.06, to the values `value` of shape $(S, d_v)$, where $S > d_v + 1$ or two values are equal. Write
+`other_weights`: return other weights $(S,)$ that give the *same* output, `weights @ value`. None
+may be negative, they must sum to 1, and at least one must differ by 0.05 or more. A way to find
+them: start from `weights` and go along a direction in which neither the output nor the sum
+changes (`np.linalg.svd` knows one), just until the first weight reaches 0. What, then, does a map
+of weights prove?""",
     reference=other_weights,
     alternatives=(other_weights_back, other_weights_projected),
     wrong=(
         Wrong("the same weights", lambda weights, value: weights.copy(),
               "These are the weights that you were given. Look for a direction in which they can "
               "move while the output stands still."),
-        Wrong("too small a step",
-              lambda weights, value: moved(weights, value, with_sum(value), 1e-3),
+        Wrong("too small a step", lambda weights, value: moved(weights, with_sum(value), 1e-3),
               "The direction is right, and the output stays. Go further: some weight must differ "
               "by 0.05 at least."),
-        Wrong("too far", lambda weights, value: moved(weights, value, with_sum(value), 1.5),
+        Wrong("too far", lambda weights, value: moved(weights, with_sum(value), 1.5),
               "The output and the sum stay, but some weight has become negative. Stop where the "
               "first one is used up."),
-        Wrong("the sum forgotten", lambda weights, value: moved(weights, value, value, 0.99),
+        Wrong("the sum forgotten", lambda weights, value: moved(weights, value, 0.99),
               "The output stays, but the weights no longer always sum to 1. That is one more "
               "condition on the direction."),
         Wrong("another output", lambda weights, value: np.roll(weights, 1),
@@ -111,8 +107,7 @@ weights prove?""",
         Wrong("from one value to another", between_the_nearest,
               "This keeps the output when two values are equal, and changes it when all of them "
               "differ. Then several weights have to move together."),
-        Wrong("only the direction", lambda weights, value: (
-            np.linalg.svd(with_sum(value))[0][:, -1]),
+        Wrong("only the direction", lambda weights, value: np.linalg.svd(with_sum(value))[0][:, -1],
               "This sums to zero: it is a direction in which weights may move, and no weights "
               "yet. Where do you start from?"),
         Wrong("twice the weights", lambda weights, value: 2 * weights,

@@ -26,7 +26,7 @@ def parameter_count_by_arrays(d_model, num_heads, bias, output):
 
 
 def parameter_count_cases(rng):
-    for d_model, num_heads in ((12, 3), (10, 2), (21, 7), (30, 5), (7, 1)):
+    for d_model, num_heads in ((12, 3), (10, 2), (21, 7), (20, 4), (7, 1)):
         for bias in (False, True):
             for output in (False, True):
                 yield d_model, num_heads, bias, output
@@ -38,10 +38,10 @@ EXERCISE = Exercise(
     title="What do more heads cost?",
     statement="""
 Write `parameter_count`: how many numbers does multi-head self-attention learn? Each head has its
-own $W^q$, $W^k$ and $W^v$, which take `d_model` numbers to `d_model / num_heads`. If `output` is
-True, there is a $W^O$ as well, from the joined heads to `d_model` numbers. If `bias` is True,
-every matrix comes with a bias, one number for each of its rows. Afterwards, compare many heads
-with one wide head.""",
+own $W^q$, $W^k$ and $W^v$, which take `d_model` numbers to `d_model / num_heads`, a whole number.
+If `output` is True, there is a $W^O$ as well, from the joined heads to `d_model` numbers. If `bias`
+is True, every matrix comes with a bias, one number for each of its rows. Afterwards, compare many
+heads with one wide head.""",
     reference=parameter_count,
     alternatives=(
         lambda d_model, num_heads, bias, output: (3 + output) * d_model * (d_model + bias),

@@ -43,7 +43,9 @@ def place_first(vectors, weight):
 
 def add_places_cases(rng):
     for B, L, d, d_out, M in ((2, 5, 3, 7, 11), (3, 4, 5, 2, 13), (2, 7, 3, 5, 17)):
-        yield rng.normal(size=(B, L, d)), rng.normal(size=(d_out, d + M))
+        vectors = rng.normal(size=(B, L, d))
+        vectors[0, -2:] = vectors[1, 1] = 0                # padding, and a word of zeros
+        yield vectors, rng.normal(size=(d_out, d + M))
 
 
 EXERCISE = Exercise(
@@ -54,7 +56,8 @@ EXERCISE = Exercise(
 Somebody careful glues to every vector $a$ of a padded batch a one-hot vector $p$ of its place, one
 of $M$, and multiplies by a matrix: `weight` times $[a; p]$. Write `add_places`: it returns the same
 result, of shape $(B, L, d_{\\text{out}})$. Can you do it by *adding* a table, without a single
-one-hot vector? The padding is treated as the words are, since no word will look at it.""",
+one-hot vector? Some vectors are zeros, padding or not: they get their places like all others, since
+no word will look at padding anyway.""",
     reference=add_places,
     alternatives=(
         add_places_glued,
@@ -105,6 +108,11 @@ one-hot vector? The padding is treated as the words are, since no word will look
                   vectors, weight, lambda table, B, L: table.sum(0)),
               "Every word gets the sum of all places, so no two places differ. The one-hot vector "
               "of a place lets one column through."),
+        Wrong("zeros left alone",
+              lambda vectors, weight: with_rows(vectors, weight, lambda table, B, L: (
+                  table[:L] * (vectors != 0).any(-1, keepdims=True))),
+              "Where a vector is zeros, you added no place, as if it were padding to be kept "
+              "clean. Zeros are a vector like any other, and it stands somewhere."),
     ),
     cases=add_places_cases,
 )

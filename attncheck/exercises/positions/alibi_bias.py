@@ -97,5 +97,5 @@ heads are numbered $h = 1, \\dots, H$, and head $h$ has the slope $2^{-8h/H}$.""
               "back only would not notice, since softmax ignores what a whole row shares; here "
               "the distance counts both ways."),
     ),
-    cases=lambda rng: [(5, 2), (7, 3), (3, 5), (11, 8)],
+    cases=lambda rng: [(5, 2), (7, 3), (3, 5), (12, 8), (6, 7)],
 )

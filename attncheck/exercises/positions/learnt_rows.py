@@ -31,9 +31,8 @@ def beyond(places, table, vector):
 
 def learnt_rows_cases(rng):
     for shape, M, d in (((7,), 11, 4), ((2, 5), 7, 6), ((2, 3, 7), 13, 8)):
-        places = rng.integers(1, M, size=shape)
-        places[..., :4] = M - 1, M, M + 3, 0               # the edge, behind it, the front
-        places[..., 4] = 3
+        places = rng.integers(1, M, size=shape).astype(np.intp)
+        places[..., :5] = M - 1, M, 2 * M + 2, 0, 3        # the edge, behind it, far, the front
         yield rng.permuted(places, axis=-1), rng.normal(size=(M, d))
 
 

@@ -25,7 +25,7 @@ def look_back_by_diagonals(k, d_model):
 
 def look_back_by_fit(k, d_model):
     table = attnlib.sinusoidal(200 + abs(k), d_model)
-    here, there = (table[k:], table[: len(table) - k]) if k > 0 else (table[:k], table[-k:])
+    here, there = (table[k:], table[: len(table) - k]) if k >= 0 else (table[:k], table[-k:])
     return np.linalg.lstsq(here, there, rcond=None)[0].T
 
 
@@ -55,10 +55,12 @@ EXERCISE = Exercise(
     stars=3,
     title="A head that looks k places back",
     statement="""
-Let a head look $k$ places back; no training is needed for it. Write `look_back`: the matrix
-$W$ with $W e^p = e^{p-k}$ for *every* place $p$, where $e^p$ is row $p$ of the chapter's table of
-waves, standing upright. As $W^q$, with the identity as $W^k$, it lets place $p$ ask for place
-$p - k$. With a negative $k$ the head looks ahead.""",
+Let a head look $k$ places back; no training is needed for it. The row of place $p$ in the chapter's
+table is $e^p$, with $e^p_{2i} = \\sin(p / s_i)$, $e^p_{2i+1} = \\cos(p / s_i)$ and
+$s_i = 10000^{2i / d_{\\text{model}}}$; `d_model` is even. Write `look_back`: the matrix $W$,
+`d_model` by `d_model`, with $W e^p = e^{p-k}$ for *every* place $p$, where $e^p$ stands upright to
+the right of $W$. As $W^q$, with the identity as $W^k$, it lets place $p$ ask for place $p - k$.
+With a negative $k$ the head looks ahead.""",
     reference=look_back,
     alternatives=(
         look_back_by_diagonals,
@@ -94,5 +96,6 @@ $p - k$. With a negative $k$ the head looks ahead.""",
               "You raised each number of the one-step matrix to a power. To take the step again "
               "is a product of matrices."),
     ),
-    cases=lambda rng: [(2, 8), (3, 6), (7, 4), (-2, 10), (1, 12)],
+    cases=lambda rng: [(2, 8), (3, 6), (7, 4), (-2, 10), (1, 12), (0, 4), (-5, 2)],
+    exempt={"remainders": "`d_model` is even, since a hand fills two columns"},
 )

@@ -48,6 +48,12 @@ Then move both on by 3 places, and fill in their dot product there: 6 numbers in
         Wrong("key left behind", lambda: [-1, 2, -3, -1, 1, 7],
               "The first five are right. At place 4 the query has come full circle, but the key, "
               "at place 5, has already turned on."),
+        Wrong("only the query moves on", lambda: [-1, 2, -3, -1, 1, -7],
+              "The first five are right. Then you moved the query to place 4 and left the key at "
+              "place 2; both move on, the key to place 5."),
+        Wrong("both at one place", lambda: [-1, 2, -1, 3, 7, 7],
+              "The query is right, but your key has turned by a quarter only. It stands at place "
+              "2, so it has turned twice."),
         Wrong("turned by the distance only", lambda: [2, 1, -1, 3, 1, 1],
               "You left the query where it was and turned the key by the distance. The dot "
               "products are right, and that is the point of it; but the question is for "

@@ -56,8 +56,8 @@ EXERCISE = Exercise(
     statement="""
 Write `sinusoidal_table`: hand number $i$ of the clock has the slowness
 $s_i = 10000^{2i / d_{\\text{model}}}$ and fills two columns, $e_{p,2i} = \\sin(p / s_i)$ and
-$e_{p,2i+1} = \\cos(p / s_i)$. Row $p$ belongs to place $p$, and the first place is 0. Can you do it
-without a loop?""",
+$e_{p,2i+1} = \\cos(p / s_i)$. Row $p$ belongs to place $p$, the first place is 0, and `d_model` is
+even. Can you do it without a loop?""",
     reference=sinusoidal_table,
     alternatives=(sinusoidal_by_loop, sinusoidal_by_phase,
                   lambda seq_len, d_model: attnlib.sinusoidal(seq_len, d_model)),
@@ -109,5 +109,6 @@ without a loop?""",
               lambda seq_len, d_model: waves(steps(seq_len) / hands(d_model)).T,
               "Your places are columns. In this book the rows of an array are the vectors."),
     ),
-    cases=lambda rng: [(5, 8), (7, 6), (11, 4), (3, 10)],
+    cases=lambda rng: [(5, 8), (7, 6), (8, 4), (11, 12), (6, 10), (4, 2)],
+    exempt={"remainders": "`d_model` is even, since a hand fills two columns"},
 )

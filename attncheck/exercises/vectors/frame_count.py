@@ -18,14 +18,15 @@ def frame_count_by_loop(num_samples, size, step):
 
 
 def frame_count_cases(rng):
-    step, extra = int(rng.integers(5, 9)), int(rng.integers(1, 4))
-    size = 3 * step + extra
-    yield size + 11 * step + extra, size, step             # something remains at the end
-    yield size + 7 * step, size, step                      # nothing remains
-    yield size, size, step                                 # exactly one
-    yield size - 1, size, step                             # not even one
-    yield extra, size, step
-    yield 10 * step + extra, step, size                    # gaps between the windows
+    for step in (5, 6, 7, 8):                              # every remainder by 2, 3 and 4
+        size, extra = step + 11, int(rng.integers(1, 5))
+        yield size + 9 * step + extra, size, step          # something remains at the end
+        yield size + 7 * step, size, step                  # nothing remains
+        yield size, size, step                             # exactly one
+        yield size - 1, size, step                         # not even one
+        yield extra, size, step
+        yield 10 * step + extra, step, size                # gaps between the windows
+    yield 0, 7, 3                                          # no sample at all
 
 
 EXERCISE = Exercise(
@@ -33,8 +34,10 @@ EXERCISE = Exercise(
     stars=2,
     title="How many windows fit?",
     statement="""
-Now for any signal: write `frame_count`. A window counts only if it fits whole; a signal shorter
-than one window has none. The step may be larger than the window.""",
+Now for any signal: write `frame_count`, which returns how many windows there are, as a whole
+number. The first window starts at the first sample and each of the others `step` samples after the
+one before. A window counts only if it fits whole; a signal shorter than one window has none, and it
+may have no sample at all. The step may be larger than the window.""",
     reference=frame_count,
     alternatives=(
         frame_count_by_loop,
@@ -68,6 +71,10 @@ than one window has none. The step may be larger than the window.""",
         Wrong("fewer than none", lambda num_samples, size, step: 1 + (num_samples - size) // step,
               "The formula is right, but a signal much shorter than one window gets a negative "
               "count."),
+        Wrong("gaps forgotten", lambda num_samples, size, step: len(
+            range(0, num_samples - size + 1, min(step, size))),
+              "When the step is larger than the window, there are gaps between the windows. You "
+              "filled them with windows."),
         Wrong("a fraction", lambda num_samples, size, step: max(0, 1 + (num_samples - size) / step),
               "A count is a whole number. What remains at the end is no part of a window."),
     ),

@@ -15,8 +15,9 @@ EXERCISE = Exercise(
     title="One second of speech",
     statement="""
 One second of speech has 16,000 samples. It is cut into windows of 25 milliseconds that start
-every 10 milliseconds. How many samples are in a window, how many lie between the starts of two
-neighbours, and how many *whole* windows fit? Fill in the three numbers, in this order.""",
+every 10 milliseconds. How many samples are in a window, how many samples after the start of one
+window does the next one start, and how many *whole* windows fit? Fill in the three numbers, in this
+order.""",
     reference=frames_by_hand,
     alternatives=(lambda: [400, 160, 98], lambda: (400.0, 160.0, 98.0)),
     wrong=(
@@ -31,12 +32,18 @@ neighbours, and how many *whole* windows fit? Fill in the three numbers, in this
         Wrong("milliseconds", lambda: [25, 10, 98],
               "The count is right, but the first two numbers are milliseconds. The question asks "
               "for samples."),
+        Wrong("only those in between", lambda: [400, 159, 98],
+              "You counted the samples that lie strictly between two starts. If one window starts "
+              "at sample 0 and the next at sample 2, the step is 2."),
         Wrong("overlap for step", lambda: [400, 240, 98],
               "Your second number is how much two neighbours share. The question is how far one "
               "start is from the next."),
         Wrong("no overlap", lambda: [400, 160, 40],
               "You laid the windows end to end. They start more often than that, so neighbours "
               "overlap."),
+        Wrong("a fraction", lambda: [400, 160, 98.5],
+              "What remains at the end is less than a step, and no window starts there. Count "
+              "whole windows."),
     ),
     cases=lambda rng: [()],
 )

@@ -16,7 +16,9 @@ def look_up(ids, table):
 
 def look_up_cases(rng):
     for shape, vocab_size, d in (((5,), 7, 3), ((2, 4), 11, 5), ((2, 3, 5), 13, 4)):
-        yield rng.integers(1, vocab_size - 1, size=shape), rng.normal(size=(vocab_size, d))
+        ids = rng.integers(1, vocab_size - 1, size=shape, dtype=np.intp)
+        ids[..., 1], ids[..., -1] = 0, vocab_size - 1
+        yield ids, rng.normal(size=(vocab_size, d))
 
 
 EXERCISE = Exercise(
@@ -24,8 +26,10 @@ EXERCISE = Exercise(
     stars=1,
     title="An embedding is a product",
     statement="""
-Write `look_up`: it returns row `ids[n]` of the table for every word $n$. Do it as the chapter
-explains an embedding: one-hot rows times the table. The ids may have any number of axes.""",
+Write `look_up`: for `ids` of shape `(..., L)`, from 0 on, it returns the vectors `(..., L, d)`, for
+each word the row of the table that its id names. Write it twice, as the chapter explains an
+embedding, one-hot rows times the table, and as it is done in practice, with one index; hand in the
+one that you find clearer. The ids may have any number of axes.""",
     reference=look_up,
     alternatives=(
         lambda ids, table: table[ids],
@@ -49,6 +53,12 @@ explains an embedding: one-hot rows times the table. The ids may have any number
               "not the place."),
         Wrong("from the end", lambda ids, table: table[::-1][ids],
               "The table is read from its end. Id 0 belongs to the first row."),
+        Wrong("id 0 for padding", lambda ids, table: table[ids] * (ids > 0)[..., None],
+              "The word with id 0 got a vector of zeros. Here every id is a word, and 0 names the "
+              "first row."),
+        Wrong("flattens the axes", lambda ids, table: table[ids.ravel()],
+              "All words stand in one long row now. The result keeps the axes of the ids and adds "
+              "one."),
         Wrong("only the one-hot rows", lambda ids, table: np.eye(len(table))[ids],
               "These are the one-hot rows. They still have to meet the table."),
     ),

@@ -23,8 +23,9 @@ def in_every_row(ids, vocab_size):
 
 
 def one_hot_cases(rng):
-    for length, vocab_size in ((3, 7), (5, 11), (13, 8)):
-        yield rng.permutation(np.arange(length) % (vocab_size - 2) + 1), vocab_size
+    for length, vocab_size, least in ((3, 7, 1), (6, 11, 5), (13, 8, 0)):
+        ids = least + np.arange(length) % (vocab_size - least)     # 10 and 7 are the last ids
+        yield rng.permutation(ids), vocab_size
 
 
 EXERCISE = Exercise(
@@ -33,11 +34,12 @@ EXERCISE = Exercise(
     title="One row for each word",
     statement="""
 Write `one_hot`. The argument `ids` is an array of $L$ whole numbers from 0 to `vocab_size` - 1.
-Row $n$ of the result has a 1 at the place that id $n$ names, and 0 everywhere else.""",
+The result is a float array of shape `(L, vocab_size)`: row $n$ has a 1 at the place that `ids[n]`
+names, and 0 everywhere else. A word may occur more than once.""",
     reference=one_hot,
     alternatives=(
         lambda ids, vocab_size: np.eye(vocab_size)[ids],
-        lambda ids, vocab_size: (ids[:, None] == np.arange(vocab_size)).astype(int),
+        lambda ids, vocab_size: (ids[:, None] == np.arange(vocab_size)).astype(float),
         one_hot_by_loop,
     ),
     wrong=(
@@ -55,8 +57,20 @@ Row $n$ of the result has a 1 at the place that id $n$ names, and 0 everywhere e
               lambda ids, vocab_size: np.eye(vocab_size)[ids] * ids[:, None],
               "The place is right, but the number there is the id. With larger numbers some words "
               "would weigh more than others."),
+        Wrong("id 0 for padding",
+              lambda ids, vocab_size: np.eye(vocab_size)[ids] * (ids > 0)[:, None],
+              "The word with id 0 got a row of zeros. Here every id is a word, and 0 is the first "
+              "of them."),
+        Wrong("a word only once",
+              lambda ids, vocab_size: np.eye(vocab_size)[np.unique(ids)],
+              "A word that occurs twice got one row, or the order is lost. Each place of the "
+              "sentence has a row, in its order."),
         Wrong("all ids in every row", in_every_row,
               "Every row has a 1 for every word of the sentence. Row n belongs to word n alone."),
+        Wrong("whole numbers", lambda ids, vocab_size: (
+            ids[:, None] == np.arange(vocab_size)).astype(int),
+              "The pattern is right, but these are integers. A network computes with floats, and "
+              "so does everything that follows."),
         Wrong("true and false", lambda ids, vocab_size: ids[:, None] == np.arange(vocab_size),
               "The pattern is right, but it is made of True and False. A vector is made of "
               "numbers."),

@@ -20,11 +20,19 @@ def padding_mask_by_loop(lengths, seq_len):
     return mask
 
 
+def from_the_end(lengths, seq_len):
+    mask = np.ones((len(lengths), seq_len), dtype=bool)
+    for row, length in zip(mask, lengths, strict=True):
+        row[-(seq_len - length) :] = False
+    return mask
+
+
 def padding_mask_cases(rng):
     for batch, seq_len in ((3, 7), (5, 4), (2, 11)):
-        lengths = rng.integers(1, seq_len - 1, size=batch)
+        lengths = rng.integers(1, seq_len - 1, size=batch, dtype=np.intp)
         lengths[0], lengths[1] = 1, seq_len - 1
         yield lengths, seq_len
+    yield np.array([0, 5, 2], dtype=np.intp), 5            # no word at all, and no padding
 
 
 EXERCISE = Exercise(
@@ -32,8 +40,9 @@ EXERCISE = Exercise(
     stars=2,
     title="Which words are real?",
     statement="""
-A batch of sentences is filled up to `seq_len` vectors each. Write `padding_mask`: row $n$ is True
-at the first `lengths[n]` places, which hold words, and False at the rest.""",
+A batch of $B$ sentences is filled up to `seq_len` vectors each. Write `padding_mask`: it returns a
+boolean array `(B, seq_len)`, whose row $n$ is True at the first `lengths[n]` places, which hold
+words, and False at the rest. A length may be anything from 0 to `seq_len`.""",
     reference=padding_mask,
     alternatives=(
         padding_mask_by_loop,
@@ -58,6 +67,9 @@ at the first `lengths[n]` places, which hold words, and False at the rest.""",
         Wrong("padding in front",
               lambda lengths, seq_len: np.arange(seq_len) >= seq_len - lengths[:, None],
               "The words stand at the end of each row here. The padding comes after the words."),
+        Wrong("from the end", from_the_end,
+              "A sentence that fills its row is all False here: with no padding, your slice from "
+              "the end begins at -0, which is the start."),
         Wrong("as long as the longest",
               lambda lengths, seq_len: np.arange(lengths.max()) < lengths[:, None],
               "Your mask is only as long as the longest sentence. The batch may be padded "

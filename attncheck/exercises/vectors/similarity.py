@@ -6,20 +6,30 @@ from attncheck.exercise import Exercise, Wrong
 
 
 def similarity(vectors):
-    """Return the cosines (L, L) of the angles between every two `vectors` (L, d)."""
-    units = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    """Return the cosines (L, L) of the angles between every two `vectors` (L, d).
+
+    A vector of zeros has no direction: 0 with all, itself too.
+    """
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)      # (L, 1)
+    units = vectors / np.where(lengths == 0, 1.0, lengths)
     return units @ units.T
 
 
 def similarity_by_loop(vectors):
-    return np.array([
-        [x @ y / np.sqrt((x @ x) * (y @ y)) for y in vectors] for x in vectors
-    ])
+    cosines = np.zeros((len(vectors), len(vectors)))
+    for i, x in enumerate(vectors):
+        for j, y in enumerate(vectors):
+            if x.any() and y.any():
+                cosines[i, j] = x @ y / np.sqrt((x @ x) * (y @ y))
+    return cosines
 
 
 def similarity_cases(rng):
     for length, d in ((3, 5), (7, 4), (2, 11)):
         yield (rng.normal(size=(length, d)) * rng.uniform(0.5, 3, size=(length, 1)) + 0.5,)
+    vectors = rng.normal(size=(5, 4)) + 0.5
+    vectors[1], vectors[2] = 0.1 * vectors[1], 0.0         # short, and of no length at all
+    yield (vectors,)
 
 
 EXERCISE = Exercise(
@@ -28,20 +38,30 @@ EXERCISE = Exercise(
     title="How alike are two words?",
     statement="""
 Two embeddings are alike when they point the same way, however long they are. Write `similarity`:
-entry $(i, j)$ is the cosine of the angle between vectors $i$ and $j$, from -1 (opposite) to 1
-(the same direction). Try it on one-hot vectors afterwards, and see why they relate nothing.""",
+entry $(i, j)$ of the result `(L, L)` is the cosine of the angle between vectors $i$ and $j$, from
+-1 (opposite) to 1 (the same direction). A vector of zeros, such as padding, has no direction: its
+cosines are all 0, that with itself too. Try it on one-hot vectors afterwards, and see why they
+relate nothing.""",
     reference=similarity,
     alternatives=(
         similarity_by_loop,
-        lambda vectors: (vectors @ vectors.T) / np.outer(
-            np.linalg.norm(vectors, axis=1), np.linalg.norm(vectors, axis=1)),
-        lambda vectors: np.einsum("id,jd->ij", vectors, vectors) / np.sqrt(
-            np.einsum("id,jk,id,jk->ij", vectors, vectors, vectors, vectors)),
+        lambda vectors: np.nan_to_num((vectors @ vectors.T) / np.outer(
+            np.linalg.norm(vectors, axis=1), np.linalg.norm(vectors, axis=1))),
+        lambda vectors: np.einsum("id,jd->ij", vectors, vectors) / np.sqrt(np.maximum(
+            np.einsum("id,jk,id,jk->ij", vectors, vectors, vectors, vectors), 1e-16)),
     ),
     wrong=(
         Wrong("plain dot products", lambda vectors: vectors @ vectors.T,
               "These are dot products. A long vector has large ones with all others; the "
               "cosine does not care how long a vector is."),
+        Wrong("zero over zero", lambda vectors: (lambda units: units @ units.T)(
+            vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)),
+              "Right, except for a vector of zeros: you divide 0 by its length, 0, and get NaN. "
+              "Such a vector has the cosine 0 with all."),
+        Wrong("zeros like themselves",
+              lambda vectors: np.where(np.eye(len(vectors)) > 0, 1.0, similarity(vectors)),
+              "You filled the diagonal with 1. For a vector of zeros, the cosine with itself is 0 "
+              "here, as with all others."),
         Wrong("one length for both",
               lambda vectors: vectors @ vectors.T / (vectors**2).sum(-1, keepdims=True),
               "You divided by the length of the first vector twice. Each of the two brings its "

@@ -11,7 +11,10 @@ def your_vectors():
 
 
 def your_vectors_measure(rows):
-    """Return how the shape is (1 fits, 2 turned, 0 neither), and what the vectors are like."""
+    """Return how the shape is (1 fits, 2 turned, 0 neither), and what the vectors are like.
+
+    The third fact is how close dog and cat are, from 0 (opposite) to 3 (close); 4 is one-hot.
+    """
     try:
         rows = np.asarray(rows, dtype=float)
     except (TypeError, ValueError):
@@ -26,8 +29,10 @@ def your_vectors_measure(rows):
     def kind(cosine):                                      # opposite, unrelated, related, close
         return int(np.searchsorted([-0.3, 0.3, 0.9], cosine))
 
+    one_hot = bool((((rows != 0).sum(1) == 1) & (rows.sum(1) == 1)).all())
+    to_cat = 4 if one_hot and kind(dog @ cat) == 1 else kind(dog @ cat)
     to_run = max(kind(dog @ run), kind(cat @ run), key=lambda k: k != 1)
-    return 1, bool(np.allclose(lengths, 1, atol=0.01)), kind(dog @ cat), to_run
+    return 1, bool(np.allclose(lengths, 1, atol=0.01)), to_cat, to_run
 
 
 EXERCISE = Exercise(
@@ -48,6 +53,10 @@ demands can one-hot vectors never meet?""",
         Wrong("one-hot", lambda: np.eye(3),
               "One-hot vectors are all at right angles, so dog is no closer to cat than to run. "
               "That is why embeddings were invented."),
+        Wrong("all unrelated",
+              lambda: np.array([[1.0, 0.0, 0.0], [0.28, 0.96, 0.0], [0.0, 0.0, 1.0]]),
+              "All three are unrelated, so dog is no closer to cat than to run. Turn cat towards "
+              "dog until their cosine is at least 0.9."),
         Wrong("all alike", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [0.96, -0.28]]),
               "Dog and cat are close, but run is close to them as well."),
         Wrong("run as the opposite", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [-1.0, 0.0]]),

@@ -1,0 +1,171 @@
+"""Refuse what does not fit, with one sentence: the rule, then what was given.
+
+Each function takes arrays or numbers, most of them by name, and returns nothing. It raises a
+TypeError for what is of the wrong kind, a ValueError for shapes and values that break the rule in
+its docstring. A public function calls them once, before it computes anything.
+"""
+
+import sys
+
+import numpy as np
+
+from attnlib._arrays import namespace, shape
+
+
+def require_arrays(**arrays):
+    """All are NumPy arrays, or all are torch tensors."""
+    if {type(array) for array in arrays.values()} == {np.ndarray}:
+        return                                             # spares the loop below
+    torch = sys.modules.get("torch")                       # a tensor exists only if torch is loaded
+    found = {}
+    for name, array in arrays.items():
+        if isinstance(array, np.ndarray):
+            found[name] = "numpy"
+        elif torch is not None and isinstance(array, torch.Tensor):
+            found[name] = "torch"
+        else:
+            raise TypeError(
+                f"{name} must be a NumPy array or a torch tensor, got {type(array).__name__}"
+            )
+    if len(set(found.values())) > 1:
+        kinds = ", ".join(f"{name} is from {library}" for name, library in found.items())
+        raise TypeError(f"all arrays must come from one library, got a mixture: {kinds}")
+
+
+def require_axes(least, **arrays):
+    """Arrays of one library, of at least `least` axes, none of them empty."""
+    require_arrays(**arrays)
+    for name, array in arrays.items():
+        if array.ndim < least:
+            axes = "1 axis" if least == 1 else f"{least} axes"
+            raise ValueError(f"{name} must have at least {axes}, got shape {shape(array)}")
+        if 0 in array.shape:
+            raise ValueError(f"{name} must not be empty, got shape {shape(array)}")
+
+
+def require_real(**arrays):
+    """Each array holds floating-point numbers."""
+    for name, array in arrays.items():
+        numpy = isinstance(array, np.ndarray)
+        if not (array.dtype.kind == "f" if numpy else array.dtype.is_floating_point):
+            raise TypeError(f"{name} must hold floating-point numbers, got dtype {array.dtype}")
+
+
+def require_integers(**arrays):
+    """Each array holds integers."""
+    for name, array in arrays.items():
+        if "int" not in str(array.dtype):
+            raise TypeError(f"{name} must hold integers, got dtype {array.dtype}")
+
+
+def require_same_batch(**arrays):
+    """The leading axes, all but the last two, broadcast with one another."""
+    leads = [array.shape[:-2] for array in arrays.values()]
+    if leads.count(leads[0]) == len(leads):                # alike, as most often
+        return
+    try:
+        np.broadcast_shapes(*leads)
+    except ValueError:
+        given = ", ".join(f"{name} is {shape(array)}" for name, array in arrays.items())
+        raise ValueError(f"leading axes must broadcast with one another: {given}") from None
+
+
+def require_broadcast(target, **arrays):
+    """Each array broadcasts to the shape `target`."""
+    for name, array in arrays.items():
+        if array.shape == target:
+            continue
+        pairs = zip(reversed(array.shape), reversed(target), strict=False)
+        if array.ndim > len(target) or any(size not in (1, wanted) for size, wanted in pairs):
+            raise ValueError(f"{name} must broadcast to {tuple(target)}, got shape {shape(array)}")
+
+
+def require_mask(mask, target, **like):
+    """The mask is None, or booleans from the library of `like` that broadcast to `target`."""
+    if mask is None:
+        return
+    require_arrays(**like, mask=mask)
+    if mask.dtype != namespace(mask).bool:
+        raise TypeError(
+            f"mask must be boolean, True where a query may attend to a key, got dtype {mask.dtype}"
+        )
+    require_broadcast(target, mask=mask)
+
+
+def require_bias(bias, target, **like):
+    """The bias is None, or numbers from the library of `like` that broadcast to `target`."""
+    if bias is not None:
+        require_arrays(**like, bias=bias)
+        require_real(bias=bias)
+        require_broadcast(target, bias=bias)
+
+
+def require_scores(scores, mask):
+    """Scores of at least 1 axis, and a mask that fits them."""
+    require_axes(1, scores=scores)
+    require_real(scores=scores)
+    require_mask(mask, scores.shape, scores=scores)
+
+
+def require_vectors(**arrays):
+    """Floating-point vectors (..., L, d) whose leading axes broadcast with one another."""
+    require_axes(2, **arrays)
+    require_real(**arrays)
+    require_same_batch(**arrays)
+
+
+def require_pair(query, key):
+    """Vectors query (..., L, d) and key (..., S, d)."""
+    require_vectors(query=query, key=key)
+    require_same_size(query, key)
+
+
+def require_triple(query, key, value):
+    """Vectors query (..., L, d), key (..., S, d) and value (..., S, d_v)."""
+    require_vectors(query=query, key=key, value=value)
+    require_same_size(query, key)
+    if key.shape[-2] != value.shape[-2]:
+        raise ValueError(
+            f"key and value must have the same length S: key is {shape(key)}, "
+            f"value is {shape(value)}"
+        )
+
+
+def require_same_size(query, key):
+    """Queries and keys have the same last axis d."""
+    if query.shape[-1] != key.shape[-1]:
+        raise ValueError(
+            f"query and key must have the same last axis d: query is {shape(query)}, "
+            f"key is {shape(key)}"
+        )
+
+
+def require_network(query, key, query_weight, key_weight, score_weight):
+    """Vectors (..., L, d_q) and (..., S, d_k), and weights (h, d_q), (h, d_k) and (h,)."""
+    matrices = {"query_weight": query_weight, "key_weight": key_weight}
+    require_axes(1, query=query, key=key, **matrices, score_weight=score_weight)
+    require_axes(2, query=query, key=key, **matrices)
+    require_real(query=query, key=key, **matrices, score_weight=score_weight)
+    for (name, weight), vectors in zip(matrices.items(), (query, key), strict=True):
+        wanted = (*shape(score_weight), vectors.shape[-1])
+        if shape(weight) != wanted:
+            raise ValueError(
+                f"{name} must have shape (h, size of a vector) = {wanted}, got {shape(weight)}"
+            )
+    require_same_batch(query=query, key=key)
+
+
+def require_count(least=1, **numbers):
+    """Each number is an integer of at least `least`."""
+    for name, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
+            raise TypeError(f"{name} must be an integer, got {number!r}")
+        if number < least:
+            raise ValueError(f"{name} must be at least {least}, got {number}")
+
+
+def require_reaches(left, right):
+    """Each reach is None, or an integer of at least 0."""
+    for name, reach in (("left", left), ("right", right)):
+        if reach is not None:
+            require_count(0, **{name: reach})

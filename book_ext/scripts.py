@@ -1,0 +1,82 @@
+"""A page has the scripts that it uses, each once, and none that holds it up.
+
+Jupyter Book, the theme and the extensions give every page all of their scripts. Here a script is
+known by the file that was registered, or by its whole text, never by a word within it.
+"""
+
+import re
+
+SCRIPT = re.compile(r"(?s)[ \t]*<script\b([^>]*)>(.*?)</script>\n?")
+FILE = re.compile(r'\bsrc="(?:\.{1,2}/)*([^"?#]*)')
+
+CODE = r'<div class="highlight'
+FORMULA = r'class="(?:katex|math)\b'
+SEARCH = r'id="search-results"'
+TABS = r'class="[^"]*\bsd-tab-set\b'
+TOGGLE = r'class="[^"]*\b(?:toggle|dropdown)\b'
+USED_WITH = {                       # a script's file -> what a page has that uses it
+    "_static/scripts/fontawesome.js": None,         # no page: the same icons come as a font
+    "_static/clipboard.min.js": CODE,
+    "_static/copybutton.js": CODE,
+    "_static/katex.min.js": FORMULA,
+    "_static/auto-render.min.js": FORMULA,
+    "_static/katex_autorenderer.js": FORMULA,
+    "_static/searchtools.js": SEARCH,
+    "_static/language_data.js": SEARCH,
+    "searchindex.js": SEARCH,
+    "_static/design-tabs.js": TABS,
+    "_static/togglebutton.js": TOGGLE,
+}
+TOGGLE_SETTING = re.compile(
+    r"(let toggle(HintShow|HintHide|OpenOnPrint)|var togglebuttonSelector) = '[^']*';")
+
+
+def used(text):
+    """Return a page without the scripts that nothing on it uses."""
+    article = re.search(r"(?s)<article.*</article>", text)
+    article = article[0] if article else SCRIPT.sub("", text)
+
+    def keep(match):
+        file = FILE.search(match[1])
+        if file:
+            use = USED_WITH.get(file[1], "")
+        else:
+            use = TOGGLE if TOGGLE_SETTING.fullmatch(match[2]) else ""
+        return match[0] if use is not None and re.search(use, article) else ""
+
+    return SCRIPT.sub(keep, text)
+
+
+def in_head(change, text):
+    """Return a page with `change(match)` in place of each script of its head."""
+    end = text.find("</head>")
+    return SCRIPT.sub(change, text[:end]) + text[end:] if end >= 0 else text
+
+
+def once(text):
+    """Return a page whose head has no script twice."""
+    seen = set()
+
+    def first(match):
+        script = match[0].strip()
+        if script in seen:
+            return ""
+        seen.add(script)
+        return match[0]
+
+    return in_head(first, text)
+
+
+def waiting(text):
+    """Return a page whose head has scripts that wait until the page is there, in their order."""
+    def wait(match):
+        attributes, body = match[1], match[2]
+        if FILE.search(attributes):
+            ready = re.search(r"\b(defer|async)\b", attributes)
+            return match[0] if ready else match[0].replace(attributes, f"{attributes} defer", 1)
+        # what sets an option of a script that waits has to wait for it
+        if body.lstrip().startswith("DOCUMENTATION_OPTIONS.") and "type=" not in attributes:
+            return match[0].replace("<script", '<script type="module"', 1)
+        return match[0]
+
+    return in_head(wait, text)
