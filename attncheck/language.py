@@ -13,9 +13,8 @@ file for each chapter and one for the reports, each a list of pairs:
 import difflib
 import locale
 import os
-from pathlib import Path
-
 import tomllib
+from pathlib import Path
 
 TEXTS = Path(__file__).parent / "texts"
 ENGLISH = "en"

@@ -1,7 +1,7 @@
 """Run every chapter with other budgets and from other seeds, and see whether its claims hold.
 
-    python -m bench.robust              every chapter, every setting; stores bench/results/robust.json
-    python -m bench.robust 03 05        these chapters; the others keep their stored results
+    python -m bench.robust              every chapter; stores bench/results/robust.json
+    python -m bench.robust 03 05        these; the others keep their stored results
 
 A chapter's experiments take their steps, rates and seeds from one cell tagged `parameters`. Here a
 cell that sets them otherwise is put behind it, all cells run, and every cell that raises is noted:
@@ -72,15 +72,17 @@ def failures(notebook):
     """Return the first line of every cell that raised, and what it raised."""
     found = []
     for cell in notebook.cells:
+        if "raises-exception" in cell.metadata.get("tags", []):
+            continue
         for output in cell.get("outputs", []):
-            if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", []):
+            if output.output_type == "error":
                 line = cell.source.splitlines()[0].lstrip("# ")
                 found.append(f"{line} ({output.ename}: {output.evalue})".replace("\n", " "))
     return found
 
 
 def run(path, setting):
-    """Run one chapter in one setting; return how many claims it has, what failed, and the seconds."""
+    """Run one chapter in one setting; return its number of claims, what failed, the seconds."""
     notebook = nbformat.read(path, as_version=4)
     values = changed(parameters(notebook), setting)
     claims = sum("claim" in cell.metadata.get("tags", []) for cell in notebook.cells)
@@ -95,7 +97,7 @@ def run(path, setting):
 
 
 def main(prefixes):
-    """Run the chapters that begin so in every setting, store the results, return the exit status."""
+    """Run chapters in every setting, store the results, and return the exit status."""
     os.environ.update(ENVIRONMENT)
     stored = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     chapters = stored.get("chapters", {})

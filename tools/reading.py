@@ -31,8 +31,8 @@ def measure(notebook):
     Returns
     -------
     counts : dict
-        `words`, `cells` (of code), `lines` (of code that is shown), `short` (the share of code cells
-        of at most 4 lines), `figures`, `formulas`, `claims`, `minutes`.
+        `words`, `cells` (of code), `lines` (of code that is shown), `short` (the share of code
+        cells of at most 4 lines), `figures`, `formulas`, `claims`, `minutes`.
     """
     counts = dict.fromkeys(("words", "cells", "lines", "short", "figures", "formulas", "claims"), 0)
     for cell in notebook.cells:
