@@ -6,7 +6,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from attncheck.chapters import CHAPTERS
 from bench import robust
+from book_ext import firm
 from tools import anywhere, reading
 
 
@@ -83,3 +85,14 @@ def test_the_time_to_read_counts_what_is_seen():
     assert counts == {"words": 400, "cells": 3, "lines": 11, "short": 0.33, "figures": 1,
                       "formulas": 1, "claims": 1, "minutes": 4}
     assert reading.words("{ref}`sec-x` and [a link](there) `code`") == 5
+
+
+def test_the_table_shows_every_setting_and_what_failed():
+    run = {"claims": 3, "failed": [], "seconds": 9}
+    stored = {"processor": "x86_64", "torch": "2.13.0", "date": "2026-11-25", "chapters": {
+        CHAPTERS[0].file: {"half the rate": None}, CHAPTERS[1].file: {"half the rate": run}}}
+    lines = list(firm.table(stored))
+    assert lines[0] == "| chapter | claims | half the rate |"
+    assert lines[2] == f"| {{ref}}`ch-{CHAPTERS[0].label}` |  | nothing trained |"
+    assert lines[3] == f"| {{ref}}`ch-{CHAPTERS[1].label}` | 3 | all hold |"
+    assert lines[-1] == "Run on x86_64, torch 2.13.0, on 2026-11-25."
