@@ -17,7 +17,8 @@ def counts():
     wrong = sum(len(exercise.wrong) for exercise in exercises)
     return (
         f"The book has **{len(exercises)} exercises** with **{wrong} wrong answers**, each "
-        f"rejected with the hint that names its mistake, and **{right} right answers**, none refused."
+        f"rejected with the hint that names its mistake, and **{right} right answers**, none "
+        "refused."
     )
 
 
