@@ -29,7 +29,11 @@ assert 10 < x < 20
 assert x == 12
 ```
 """
-CONF = 'extensions = ["myst_nb", "book_ext.claims"]\nnb_execution_mode = "off"\nsuppress_warnings = ["myst-nb.lexer"]\nhtml_theme = "basic"\n'
+CONF = """
+extensions = ["myst_nb", "book_ext.claims"]
+nb_execution_mode, html_theme = "off", "basic"
+suppress_warnings = ["myst-nb.lexer"]
+"""
 
 
 def test_a_claim_is_one_line_that_opens_to_the_code(tmp_path):
