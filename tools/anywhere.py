@@ -23,10 +23,11 @@ ROOT = Path(__file__).parent.parent
 WITHOUT_AVX512 = ("AVX512", "X86_V4")
 WITHOUT_AVX = (*WITHOUT_AVX512, "AVX", "FMA", "F16C", "X86_V3")
 PROBE = """
-import os, numpy, torch
-from numpy._core._multiarray_umath import __cpu_features__ as numpy_has
-best = [name for name in ("AVX512F", "AVX2", "SSE42") if numpy_has.get(name)]
-print(f"torch {torch.backends.cpu.get_cpu_capability()}, NumPy {best[0] if best else 'plain'}, "
+import torch
+from numpy._core import _multiarray_umath as core
+used = [name for name in (*core.__cpu_baseline__, *core.__cpu_dispatch__)
+        if core.__cpu_features__[name]]
+print(f"torch {torch.backends.cpu.get_cpu_capability()}, NumPy {used[-1]}, "
       f"threads: {torch.get_num_threads()}")
 """
 
