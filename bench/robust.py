@@ -116,6 +116,7 @@ def main(prefixes):
     machine = {"processor": platform.processor() or platform.machine(), "torch": torch.__version__,
                "date": date.today().isoformat()}
     results = machine | {"chapters": dict(sorted(chapters.items()))}
+    RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     return int(any(found and found["failed"] for settings in chapters.values()
                    for found in settings.values()))
