@@ -1,17 +1,13 @@
 """Call an answer that may do anything, and keep what comes back.
 
-Nothing here trusts an answer: it may raise, never return, print, edit its arguments, reseed or
-replace what it finds, or give back anything at all. The session around it stays as it was.
+Nothing here trusts an answer: it may raise, never return, print, edit its arguments, reseed,
+replace functions of the modules it uses, or give back anything at all. The session around it stays
+as it was: arguments, random states, settings, and the modules named in RESTORED.
 """
 
-import builtins
-import collections
 import contextlib
 import copy
-import functools
-import itertools
 import linecache
-import math
 import os
 import random
 import signal
@@ -19,16 +15,16 @@ import sys
 import threading
 import warnings
 from dataclasses import dataclass
+from time import monotonic as now
 from types import ModuleType
 
 import numpy as np
-from numpy import linalg as np_linalg
 from numpy import random as np_random
 
 SECONDS = 5                 # for all cases of one check together
 LARGEST = 10**7             # numbers that are looked at; no exercise asks for so many
-MODULES = (builtins, collections, copy, functools, itertools, math, random, np, np_random,
-           np_linalg)
+RESTORED = {"attnlib", "builtins", "collections", "copy", "functools", "itertools", "math",
+            "numpy", "operator", "random", "statistics", "time"}        # their modules, too
 
 
 class TimeUp(BaseException):
@@ -41,8 +37,9 @@ class Outcome:
 
     value: object = None
     error: BaseException | None = None
-    line: tuple = ()            # the number and text of the answer's line that raised
+    line: tuple | None = None   # the line of the answer that raised: its number and its source
     edited: str = ""            # the argument that is no longer what it was
+    measured: bool = True       # no, if the exercise's own measure of the value raised
 
 
 def run(answer, cases, names=(), measure=None, trusted=False):
@@ -51,7 +48,8 @@ def run(answer, cases, names=(), measure=None, trusted=False):
     `names` are the names of the arguments. Once the time is up, the remaining calls count as such.
     The book's own answers are `trusted`: they may warn, but leave the session alone.
     """
-    outcomes, contents = [], [] if trusted else _contents()
+    outcomes = []
+    contents = {} if trusted else _contents()
     try:
         with _quiet() if trusted else _time_limit(SECONDS):
             for case in cases:
@@ -70,14 +68,17 @@ def _call(answer, case, names, measure, guard):
             value = answer(*given)
         edited = _edited(case, given, names)
         value = _taken(value)
-        if measure is not None and value is not ...:
-            with _quiet():
-                value = _taken(measure(value, *case))
     except (KeyboardInterrupt, TimeUp):
         raise
     except BaseException as error:                         # SystemExit too
         return Outcome(error=error, line=_own_line(answer, error))
-    return Outcome(value, edited=edited)
+    if measure is None or value is ...:
+        return Outcome(value, edited=edited)
+    try:
+        with _quiet():
+            return Outcome(_taken(measure(value, *case)), edited=edited)
+    except Exception as error:
+        return Outcome(error=error, measured=False)
 
 
 def _taken(value):
@@ -116,24 +117,28 @@ def _same(before, after):
 def _own_line(answer, error):
     """Return the last line of the answer's own file, or cell, that the error passed through."""
     code = getattr(answer, "__code__", None)
-    line, step = (), error.__traceback__
+    line, step = None, error.__traceback__
     while step is not None:
-        frame = step.tb_frame
-        if code is not None and frame.f_code.co_filename == code.co_filename:
-            text = linecache.getline(frame.f_code.co_filename, step.tb_lineno).strip()
-            line = step.tb_lineno, text
+        file = step.tb_frame.f_code.co_filename
+        if code is not None and file == code.co_filename:
+            line = step.tb_lineno, linecache.getline(file, step.tb_lineno).strip()
         step = step.tb_next
     return line
 
 
-@contextlib.contextmanager
 def _time_limit(seconds):
-    """Raise TimeUp in the block once the time is up, on platforms and threads that can."""
-    main = threading.current_thread() is threading.main_thread()
-    if not (main and hasattr(signal, "setitimer")):
-        yield
-        return
+    """Raise TimeUp in the block once the time is up: by the clock where it can interrupt.
 
+    It cannot in other threads, on Windows and in the page. There Python 3.12 looks at the time
+    whenever a loop turns or a function starts, which a long call into NumPy does not do.
+    """
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+        return _by_the_clock(seconds)
+    return _by_the_way(seconds) if hasattr(sys, "monitoring") else contextlib.nullcontext()
+
+
+@contextlib.contextmanager
+def _by_the_clock(seconds):
     def ring(number, frame):
         raise TimeUp
 
@@ -147,6 +152,36 @@ def _time_limit(seconds):
 
 
 @contextlib.contextmanager
+def _by_the_way(seconds):
+    monitoring, mine = sys.monitoring, threading.get_ident()
+    until = now() + seconds
+    unstoppable = {__file__, contextlib.__file__}          # what must put the session in order
+
+    def look(code, *where):
+        nonlocal until
+        if threading.get_ident() == mine and code.co_filename not in unstoppable and now() > until:
+            until = now() + 0.1                            # again, should an answer swallow it
+            raise TimeUp
+
+    free = [tool for tool in range(6) if monitoring.get_tool(tool) is None]
+    if not free:
+        yield
+        return
+    monitoring.use_tool_id(free[0], "attncheck")
+    events = monitoring.events.PY_START, monitoring.events.PY_RESUME, monitoring.events.JUMP
+    try:
+        for event in events:
+            monitoring.register_callback(free[0], event, look)
+        monitoring.set_events(free[0], sum(events))
+        yield
+    finally:
+        monitoring.set_events(free[0], 0)
+        for event in events:
+            monitoring.register_callback(free[0], event, None)
+        monitoring.free_tool_id(free[0])
+
+
+@contextlib.contextmanager
 def _quiet():
     """No warnings; NumPy's error handling is afterwards what it was."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -155,9 +190,11 @@ def _quiet():
 
 
 def _contents():
-    """Return (module, what is in it) for the modules that an answer is likely to touch."""
-    own = [module for name, module in list(sys.modules.items()) if name.startswith("attnlib")]
-    return [(module, dict(vars(module))) for module in (*MODULES, *own)]
+    """Return what the modules hold that an answer may touch, {module: {name: value}}."""
+    return {
+        module: dict(vars(module)) for name, module in list(sys.modules.items())
+        if name.split(".")[0] in RESTORED and "._" not in name and isinstance(module, ModuleType)
+    }
 
 
 @contextlib.contextmanager
@@ -172,12 +209,16 @@ def _undisturbed(contents):
         try:
             yield
         finally:
-            for module, content in contents:
-                if len(vars(module)) != len(content):      # new names, but np.fft loads late
-                    for name in set(vars(module)) - set(content):
-                        if not isinstance(vars(module)[name], ModuleType):
-                            delattr(module, name)
+            for module, content in contents.items():
                 vars(module).update(content)
+                if len(vars(module)) > len(content):
+                    _remove_new(module, content)
             np_random.set_state(states[0])
             random.setstate(states[1])
             sys.setrecursionlimit(limit)
+
+
+def _remove_new(module, content):
+    for name in set(vars(module)) - set(content):
+        if not isinstance(vars(module)[name], ModuleType):                 # np.fft loads late
+            delattr(module, name)

@@ -1,5 +1,6 @@
 """Compare what an answer gave with what was wanted, and find the first thing that differs."""
 
+import inspect
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,13 +8,14 @@ import numpy as np
 from attncheck import calls
 
 TOLERANCE = 1e-5            # of the largest number wanted, or of 1 if that is larger
+SORTS = {"b": "bools", "i": "ints", "u": "ints", "f": "floats", "c": "complexes"}
 
 
 @dataclass(frozen=True)
 class Difference:
     """The first thing that is off: its kind, and what the message about it needs."""
 
-    kind: str                   # raised, time, edited, type, shape, finite, values
+    kind: str                   # raised, time, edited, type, how many, shape, finite, values, ...
     facts: dict
 
 
@@ -24,7 +26,7 @@ def difference(wanted, outcome):
     if outcome.error is not None:
         return Difference("raised", {"error": sentence(outcome.error), "line": outcome.line})
     found = _value_difference(wanted, outcome.value)
-    if found is None or found.kind == "values":
+    if found is None or found.kind in ("values", "by hand"):
         return Difference("edited", {"name": outcome.edited}) if outcome.edited else found
     return found
 
@@ -82,23 +84,18 @@ def _value_difference(wanted, got):
                 return Difference(found.kind, {**found.facts, "part": n + 1})
         return None
     if isinstance(wanted, str):
-        facts = {"where": [], "got": got, "wanted": wanted}
+        facts = {"where": "", "got": got, "wanted": wanted}
         return None if wanted == got else Difference("values", facts)
-    by_hand = isinstance(wanted, list)
+    if isinstance(wanted, list):
+        return _by_hand_difference(_array(wanted), _array(got).astype(float))
     wanted, got = _array(wanted), _array(got)
     if wanted.shape != got.shape:
-        kind = "how many" if by_hand and got.ndim == 1 else "shape"
-        sizes = (len(got), len(wanted)) if kind == "how many" else (got.shape, wanted.shape)
-        return Difference(kind, dict(zip(("got", "wanted"), sizes, strict=True)))
-    if by_hand:
-        off = np.flatnonzero(~(np.abs(wanted - got) <= TOLERANCE * max(1.0, np.abs(wanted).max())))
-        facts = {"place": int(off[0]) + 1, "count": len(wanted)} if off.size else None
-        return Difference("by hand", facts) if facts else None     # the key is not given away
+        return Difference("shape", {"got": got.shape, "wanted": wanted.shape})
     if got.dtype.kind == "f" and wanted.dtype.kind == "f":
         lost = np.isfinite(wanted) & ~np.isfinite(got)
         if lost.any():
             where = tuple(map(int, np.argwhere(lost)[0]))
-            return Difference("finite", {"where": list(where), "got": str(got[where])})
+            return Difference("finite", {"where": _place(where), "got": str(got[where])})
     if distance(wanted, got) <= TOLERANCE:
         return None
     if wanted.dtype.kind == "f":
@@ -107,29 +104,45 @@ def _value_difference(wanted, got):
     else:
         where = tuple(np.argwhere(wanted != got)[0])
     where = tuple(map(int, where))
-    facts = {"where": list(where), "got": _number(got[where]), "wanted": _number(wanted[where])}
+    facts = {"where": _place(where), "got": _number(got[where]), "wanted": _number(wanted[where])}
     return Difference("values", facts)
+
+
+def _by_hand_difference(wanted, got):
+    """Name the first place that is off, but never a number: that would give the key away."""
+    if got.ndim == 1 and len(got) != len(wanted):
+        return Difference("how many", {"got": len(got), "wanted": len(wanted)})
+    if wanted.shape != got.shape:
+        return Difference("shape", {"got": got.shape, "wanted": wanted.shape})
+    right = np.abs(wanted - got) <= TOLERANCE * max(1.0, np.abs(wanted).max())
+    if right.all():
+        return None
+    return Difference("by hand", {"place": int(np.argmin(right)) + 1, "of": len(wanted)})
 
 
 def _type_difference(wanted, got):
     """Return a Difference if `got` is of another kind than `wanted`, or None."""
-    kinds = Difference("type", {"got": kind_of(got), "wanted": kind_of(wanted)})
+    row = isinstance(wanted, list)
+    kinds = Difference("type", {
+        "got": kind(got), "how": _conversion(wanted, got),
+        "wanted": ("row", {"length": len(wanted)}) if row else kind(wanted),
+    })
     if isinstance(wanted, str):
         return None if isinstance(got, str) else kinds
     if isinstance(wanted, tuple):
-        row = isinstance(got, np.ndarray) and got.ndim > 0
-        fits = (row or type(got) in (tuple, list)) and len(got) == len(wanted)
+        array = isinstance(got, np.ndarray) and got.ndim > 0
+        fits = (array or type(got) in (tuple, list)) and len(got) == len(wanted)
         return None if fits else kinds
-    if isinstance(wanted, list):                           # by hand: any row of numbers will do
+    if row:                                                # by hand: any row of numbers will do
         if type(got) in (tuple, list, np.ndarray) and _array(got).dtype.kind in "iufb":
             return None
         return kinds
     if not _is_numeric(got) or (isinstance(wanted, np.ndarray) and wanted.ndim > 0
                                 and not isinstance(got, np.ndarray)):
         return kinds
-    kind, came = np.asarray(wanted).dtype.kind, np.asarray(got).dtype.kind
+    asked, came = np.asarray(wanted).dtype.kind, np.asarray(got).dtype.kind
     whole = "" if np.ndim(wanted) else "iu"                # 3 will do for 3.0, not so in an array
-    allowed = {"b": "b", "i": "iu", "u": "iu", "f": "f" + whole}[kind]
+    allowed = {"b": "b", "i": "iu", "u": "iu", "f": "f" + whole}[asked]
     return None if came in allowed else kinds
 
 
@@ -148,23 +161,48 @@ def _array(value):
     return made.astype(float) if row else made
 
 
-def kind_of(value):
-    """Return the kind of a value, as a key of `words.MESSAGES`, and what its text needs."""
-    if isinstance(value, (np.ndarray, np.generic)) or type(value) in (bool, int, float):
-        made = np.asarray(value)
-        letter = {"u": "i"}.get(made.dtype.kind, made.dtype.kind)
-        letter = letter if letter in "bifc" else "O"
-        if (isinstance(value, np.ndarray) and made.ndim) or letter not in "bif":
-            return f"array of {letter}", {"type": made.dtype}
-        return letter, {}
+def kind(value):
+    """Name the kind of a value: a key of `words.MESSAGES`, and the facts that it needs.
+
+    >>> kind(np.arange(3.0)), kind([1, 2])
+    (('array of floats', {'type': 'float64'}), ('list', {'length': 2}))
+    """
+    name = type(value).__name__
+    if isinstance(value, np.ndarray):
+        return f"array of {SORTS.get(value.dtype.kind, 'others')}", {"type": str(value.dtype)}
     if isinstance(value, (tuple, list)):
-        return type(value).__name__ if type(value) in (tuple, list) else "list", {
-            "length": len(value)}
-    if type(value).__module__.split(".")[0] == "torch":
+        return "tuple" if isinstance(value, tuple) else "list", {"length": len(value)}
+    if value is None or value is ...:
+        return "nothing" if value is None else "ellipsis", {}
+    if _is_tensor(value):
         return "tensor", {}
-    if value is None or isinstance(value, str):
-        return ("nothing" if value is None else "text"), {}
-    return "other", {"type": type(value).__name__}
+    if inspect.isroutine(value):
+        return "function", {}
+    for key, types in (("bool", (bool, np.bool_)), ("int", (int, np.integer)),
+                       ("float", (float, np.floating)), ("text", str)):
+        if isinstance(value, types):
+            return key, {"type": name}
+    return "other", {"type": name}
+
+
+def _conversion(wanted, got):
+    """Return the code that makes what is wanted of what came, or nothing."""
+    if _is_tensor(got):
+        return ".numpy()"
+    if not isinstance(wanted, np.ndarray):
+        return ""
+    if isinstance(got, (list, tuple)) and _array(got).dtype.kind in "iufb":
+        return "np.array(...)"
+    whole = isinstance(got, np.ndarray) and got.dtype.kind in "iu"
+    return ".astype(float)" if whole and wanted.dtype.kind == "f" else ""
+
+
+def _is_tensor(value):
+    return type(value).__module__.split(".")[0] == "torch" and hasattr(type(value), "numpy")
+
+
+def _place(index):
+    return f"[{', '.join(map(str, index))}]" if index else ""
 
 
 def _number(value):
@@ -172,11 +210,11 @@ def _number(value):
 
 
 def sentence(error):
-    """Return the error's name and the start of what it says, whatever it is made of."""
+    """Return the error's name and the start of what it says, without the full stop."""
     try:
         text = str(error)
     except Exception:
         text = ""
     text = " ".join(text.split())
-    text = text[:200] + ("..." if len(text) > 200 else "")
+    text = text[:200] + "..." if len(text) > 200 else text.removesuffix(".")
     return type(error).__name__ + (f": {text}" if text else "")

@@ -1,21 +1,22 @@
 """Check an answer to an exercise: `check("softmax", my_softmax)` says whether it is right.
 
 If it is not, the report says which known mistake the answer makes, when it behaves like one in
-every case, and else the first thing that is off. The sentences below are English; `texts/` holds
-each of them in other languages.
+every case, and else the first thing that is off. The sentences are in `words`.
 """
 
 import html
 import inspect
 import sys
 from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
 
 import numpy as np
 from numpy.random import default_rng
 
 from attncheck.calls import run
 from attncheck.chapters import chapter_of, load
-from attncheck.compare import agree, difference, kind_of, sentence
+from attncheck.compare import agree, difference, kind, sentence
 from attncheck.words import (
     ENGLISH,
     MESSAGES,
@@ -25,14 +26,14 @@ from attncheck.words import (
     languages,
     pairs,
     preferred,
-    speaker,
+    translated,
 )
 
 CARRIER = "attncheck"       # under this name, a notebook output's metadata carry the report
 COLOURS = {NOT_ATTEMPTED: "#767676", PASSED: "#007a5a", NOT_YET: "#b35900"}
-LONGEST_CASE = 160          # characters: a longer list of arguments tells the sizes alone
-HOW = {"list": "np.array(...)", "tuple": "np.array(...)", "tensor": ".numpy()",
-       "array of i": ".astype(float)"}
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+            "tenth")
 
 
 @dataclass(eq=False)
@@ -53,7 +54,7 @@ class Report:
 
     @property
     def _said_status(self):
-        return pairs(self.language, "report", "report").get(self.status, self.status)
+        return translated(self.status, pairs(self.language, "report", "report"))
 
     @property
     def html(self):
@@ -137,38 +138,46 @@ def judge(exercise, answer, seed=0, language=ENGLISH, texts=None):
 
 
 def _judge(exercise, answer, seed, texts):
-    """Return status, mistake and message."""
-    say = speaker(None, MESSAGES, texts)
+    """Return status, mistake and message.
+
+    Where the exercise itself fails, nothing is known of the answer: it counts as not attempted.
+    """
+    def say(key, **facts):
+        return translated(MESSAGES[key], texts).format(**facts)
+
     if answer is ...:
         return NOT_ATTEMPTED, None, say("start")
     if not callable(answer):
-        key, facts = kind_of(answer)
+        key, facts = kind(answer)
         return NOT_YET, None, say(
             "no function", got=say(key, **facts), id=exercise.id, name=exercise.name)
     names = list(exercise.signature.parameters)
     try:
         cases = list(exercise.cases(default_rng(seed)))
-        wanted = run(exercise.reference, cases, names, exercise.measure, trusted=True)
-        failed = next((outcome.error for outcome in wanted if outcome.error), None)
     except Exception as error:
-        failed = error
-    if failed:                                             # no answer can be judged
-        return NOT_ATTEMPTED, None, say("itself", error=sentence(failed))
+        return NOT_ATTEMPTED, None, say("itself", error=sentence(error))
+    wanted = run(exercise.reference, cases, names, exercise.measure, trusted=True)
     misfit = _misfit(answer, exercise, cases[0])
     if misfit:
         return NOT_YET, None, say("signature", **misfit)
     got = run(answer, cases, names, exercise.measure)
-    if all(outcome.value is ... or isinstance(outcome.error, NotImplementedError)
-           for outcome in got):
+    failed = [want.error for want in wanted if want.error]
+    failed += [came.error for came in got if not came.measured]
+    if failed:
+        return NOT_ATTEMPTED, None, say("itself", error=sentence(failed[0]))
+    if all(came.value is ... or isinstance(came.error, NotImplementedError) for came in got):
         return NOT_ATTEMPTED, None, say("start")
     found = [difference(want.value, came) for want, came in zip(wanted, got, strict=True)]
     if not any(found):
         return PASSED, None, say("right" if len(cases) > 1 else "once", count=len(cases))
     wrong = _known(exercise, cases, names, got, found)
     if wrong:
-        return NOT_YET, wrong.name, texts.get(wrong.hint, wrong.hint)
+        return NOT_YET, wrong.name, translated(wrong.hint, texts)
     first, case = next((f, c) for f, c in zip(found, cases, strict=True) if f)
-    return NOT_YET, None, _message(exercise, first, case, say, texts)
+    if exercise.asked and "part" in first.facts:
+        asked = exercise.asked[first.facts["part"] - 1]
+        return NOT_YET, None, say("asked", asked=translated(asked, texts))
+    return NOT_YET, None, _message(names, first, case, say)
 
 
 def _known(exercise, cases, names, got, found):
@@ -198,48 +207,66 @@ def _misfit(answer, exercise, case):
     return None
 
 
-def _message(exercise, found, case, say, texts):
-    """Say in a sentence or two what is off, and in which case."""
-    facts = dict(found.facts)
-    part = facts.pop("part", None)
-    if exercise.asked and part:
-        asked = exercise.asked[part - 1]
-        return say("asked", asked=texts.get(asked, asked))
-    if found.kind == "raised":
-        line = facts.pop("line")
-        said = [say("raised", **facts)]
-        said += [say("line", number=line[0], source=line[1])] if line else []
-    elif found.kind == "type":
-        kinds = {name: say(key, **about) for name, (key, about) in facts.items()}
-        key = facts["got"][0]
-        said = [say("type", **kinds)]
-        said += [say("return")] if key == "nothing" else []
-        convertible = key in HOW and facts["wanted"][0].startswith("array of")
-        said += [say("convert", how=HOW[key])] if convertible else []
-    elif found.kind == "values" and facts["where"]:
-        said = [say("values at", **facts)]
+def _message(names, found, case, say):
+    """Say in a few sentences what is off, and in which case."""
+    facts = found.facts
+    if found.kind == "type":
+        sentences = _about_type(facts, say)
+    elif found.kind == "raised":
+        sentences = [say("raised", error=facts["error"])]
+        if facts["line"]:
+            number, source = facts["line"]
+            sentences += [say("line" if source else "number", number=number, source=source)]
+    elif found.kind == "by hand":
+        place, count = facts["place"], facts["of"]
+        sentences = [say("by hand", **facts,
+                         ordinal=ORDINALS[place - 1] if place <= len(ORDINALS) else f"{place}th",
+                         count=NUMBERS[count - 1] if count <= len(NUMBERS) else count)]
     else:
-        said = [say(found.kind, **facts)]
-    if part:
-        said[0] = say("part", part=part, text=said[0])
-    given = _given(exercise.signature.parameters, case, say)
-    if given and found.kind not in ("edited", "time"):
-        said.append(say("case", case=given))
-    return " ".join(said)
+        placed = found.kind in ("finite", "values") and facts["where"]
+        sentences = [say(f"{found.kind} at" if placed else found.kind, **facts)]
+    if "part" in facts:
+        sentences[0] = say("part", part=facts["part"], text=sentences[0])
+    if case and found.kind not in ("edited", "time"):
+        sentences += [say("case", case=_given(names, case, say))]
+    return _joined("then", sentences, say)
+
+
+def _about_type(facts, say):
+    (got, about_got), (wanted, about_wanted) = facts["got"], facts["wanted"]
+    if got == "ellipsis":
+        return [say("dots")]
+    sentences = [say("type", got=say(got, **about_got), wanted=say(wanted, **about_wanted))]
+    if got == "nothing":
+        sentences += [say("return")]
+    if facts["how"]:
+        sentences += [say("convert", how=facts["how"])]
+    return sentences
 
 
 def _given(names, case, say):
-    """Describe the arguments of a case: numbers as they are, arrays by their shapes."""
-    shapes, others = {}, []
-    for name, value in zip(names, case, strict=True):
-        if isinstance(value, np.ndarray) and value.ndim:
-            shapes.setdefault(value.shape, []).append(name)
+    """Describe the arguments in a few characters: arrays by their shape, all else as it is."""
+    def shape(argument):
+        value = argument[1]
+        return value.shape if isinstance(value, np.ndarray) and value.ndim else None
+
+    parts = []
+    for common, arguments in groupby(zip(names, case, strict=True), key=shape):
+        if common is None:
+            parts += [f"{name} = {_short(value)}" for name, value in arguments]
         else:
-            text = str(value) if isinstance(value, np.ndarray) else repr(value)
-            others.append(f"{name} = {text if len(text) <= 40 else text[:37] + '...'}")
-    arrays = [say("shaped", names=", ".join(group), shape=shape) for shape, group in shapes.items()]
-    given = ", ".join(arrays + others)
-    return given if len(given) <= LONGEST_CASE else ", ".join(others)
+            shown = _joined("and", [name for name, _ in arguments], say)
+            parts += [say("shaped", names=shown, shape=common)]
+    return _joined("and", parts, say)
+
+
+def _joined(key, parts, say):
+    return reduce(lambda one, other: say(key, one=one, other=other), parts)
+
+
+def _short(value):
+    text = str(value) if isinstance(value, (np.ndarray, np.generic)) else repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _shell():

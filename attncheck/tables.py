@@ -1,39 +1,49 @@
-"""What came of notebooks, as text, Markdown, JUnit XML and JSON."""
+"""What came of notebooks, as text, Markdown, JUnit XML and JSON.
+
+Text and Markdown are for people and speak their language; in JUnit and JSON only what the reports
+say does. `texts` maps English sentences to the language.
+"""
 
 import json
 import re
-from collections import Counter
+import unicodedata
 from xml.etree import ElementTree
 
-from attncheck.words import NOT_RUN, NOT_YET, PASSED, STATUSES
+from attncheck.words import CLASS, NOT_ATTEMPTED, NOT_RUN, NOT_YET, PASSED, translated
+
+STATUSES = (PASSED, NOT_YET, NOT_ATTEMPTED, NOT_RUN)
+MOST_NOTES = 5              # of one notebook on cells that stopped; the files hold them all
 
 
-def text(results, say):
+def text(results, texts):
     """Return the table, and below it what is not yet right, for a terminal."""
-    header, *rows = _table(results, say)
-    width = max(len(row[0]) for row in [header, *rows])
+    header, *rows = _table(results, texts)
+    width = max(_width(row[0]) for row in [header, *rows])
     lines = [
-        f"{row[0]:{width}}  " + "  ".join(
-            f"{value:>{len(name)}}" for name, value in zip(header[1:], row[1:], strict=True))
+        row[0] + " " * (width - _width(row[0])) + "".join(
+            " " * (2 + _width(name) - _width(value)) + value
+            for name, value in zip(header[1:], row[1:], strict=True))
         for row in [header, *rows]
     ]
-    for title, notes in _notes(results, say):
-        lines += ["", f"{title}:", *(f"  {name}: {note}" for name, note in notes)]
+    for title, notes in _notes(results, texts):
+        lines += ["", _say("title", texts, title=title)]
+        lines += ["  " + _say("note", texts, name=name, note=note) for name, note in notes]
     return "\n".join(lines)
 
 
-def markdown(results, say):
+def markdown(results, texts):
     """Return the same as Markdown."""
-    header, *rows = _table(results, say)
+    header, *rows = _table(results, texts)
     lines = [_line(header), _line(["---", *["---:"] * (len(header) - 1)])]
     lines += [_line([_escape(row[0]), *row[1:]]) for row in rows]
-    for title, notes in _notes(results, say):
+    for title, notes in _notes(results, texts):
         lines += ["", f"**{title}**", ""]
-        lines += [f"- {_escape(name)}: {_escape(note)}" for name, note in notes]
+        lines += ["- " + _say("note", texts, name=_escape(name), note=_escape(note))
+                  for name, note in notes]
     return "\n".join(lines)
 
 
-def junit(results, say):
+def junit(results, texts):
     """Return JUnit XML: a suite for each notebook, a case for each exercise."""
     root = ElementTree.Element("testsuites")
     for result in results:
@@ -43,82 +53,96 @@ def junit(results, say):
             case = ElementTree.SubElement(suite, "testcase", classname=result.name,
                                           name=exercise["id"])
             if exercise["status"] == NOT_YET:
-                failure = ElementTree.SubElement(case, "failure", message=_reason(exercise),
+                failure = ElementTree.SubElement(case, "failure", message=_reason(result, exercise),
                                                  type=NOT_YET)
                 failure.text = exercise["message"]
             elif exercise["status"] != PASSED:
-                ElementTree.SubElement(case, "skipped", message=exercise["status"])
+                skipped = ElementTree.SubElement(case, "skipped", message=exercise["status"])
+                skipped.text = exercise["message"]
         if result.trouble:
             case = ElementTree.SubElement(suite, "testcase", classname=result.name,
                                           name="the notebook runs")
             ElementTree.SubElement(case, "error", message=result.trouble, type="could not be run")
-        if result.stopped:
-            ElementTree.SubElement(suite, "system-out").text = "\n".join(result.stopped)
-        _count(suite)
-    _count(root)
+        if result.notes:
+            ElementTree.SubElement(suite, "system-err").text = "\n".join(result.notes)
+        _count_cases(suite)
+    _count_cases(root)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 
 
-def _count(element):
+def _count_cases(element):
     for name, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error"),
                       ("skipped", "skipped")):
         element.set(name, str(len(list(element.iter(tag)))))
 
 
-def as_json(results, say):
+def as_json(results, texts):
     """Return JSON: the notebooks with their exercises, and how many have each status."""
     notebooks = [
-        {"notebook": result.name, "trouble": result.trouble or None, "stopped": result.stopped,
+        {"notebook": result.name, "trouble": result.trouble or None, "notes": result.notes,
          "seconds": round(result.seconds, 3), "exercises": result.exercises}
         for result in results
     ]
     total = _counts(results)
-    return json.dumps({"notebooks": notebooks, "total": total}, indent=1, ensure_ascii=False)
+    return json.dumps({"notebooks": notebooks, "total": {**total, "of": sum(total.values())}},
+                      indent=1, ensure_ascii=False)
 
 
-def _table(results, say):
+def _table(results, texts):
     """Return the rows: a header, each notebook, each folder if there are several, the total."""
+    total = _counts(results)
+    shown = [status for status in STATUSES if status != NOT_RUN or total[NOT_RUN]]
+
+    def row(name, counts):
+        return [name, *(str(counts[status]) for status in shown), str(sum(counts.values()))]
+
     folders = {}
     for result in results:
         if result.exercises:
             folders.setdefault(str(result.path.parent), []).append(result)
-    total = _counts(results)
-    columns = [name for name in total if name != NOT_RUN or total[name]]
-
-    def row(name, some):
-        counts = _counts(some)
-        return [name, *(str(counts[column]) for column in columns)]
-
-    rows = [[say("notebook"), *map(say, columns)]]
+    rows = [[_say("notebook", texts), *(translated(status, texts) for status in shown),
+             _say("of", texts)]]
     for folder, inside in folders.items():
-        rows += [row(result.name, [result]) for result in inside]
+        rows += [row(result.name, _counts([result])) for result in inside]
         if len(folders) > 1:
-            rows.append(row(say("folder", folder=folder), inside))
-    return [*rows, row(say("total"), results)]
+            rows += [row(_say("folder", texts, folder=folder), _counts(inside))]
+    return [*rows, row(_say("total", texts), total)]
 
 
 def _counts(results):
-    """Return how many exercises have each status, and how many there are."""
-    found = Counter(exercise["status"] for result in results for exercise in result.exercises)
-    return {status: found[status] for status in STATUSES} | {"of": found.total()}
+    """Return {status: how many exercises have it}."""
+    statuses = [exercise["status"] for result in results for exercise in result.exercises]
+    return {status: statuses.count(status) for status in STATUSES}
 
 
-def _notes(results, say):
+def _notes(results, texts):
     """Yield titles, each with pairs of a notebook's name and what there is to say about it."""
-    wrong = [(result.name, f"{exercise['id']}: {_reason(exercise)}") for result in results
-             for exercise in result.exercises if exercise["status"] == NOT_YET]
-    stopped = [(result.name, sentence) for result in results for sentence in result.stopped]
+    wrong = [
+        (result.name, _say("reason", texts, id=exercise["id"], reason=_reason(result, exercise)))
+        for result in results for exercise in result.exercises if exercise["status"] == NOT_YET
+    ]
+    stopped = [(result.name, note) for result in results for note in result.notes[:MOST_NOTES]]
     broken = [(result.name, result.trouble) for result in results if result.trouble]
-    for title, notes in (("not yet right", wrong), ("stopped", stopped),
-                         ("could not be run", broken)):
+    for key, notes in (("wrong", wrong), ("stopped", stopped), ("broken", broken)):
         if notes:
-            yield say(title), notes
+            yield _say(key, texts), notes
 
 
-def _reason(exercise):
+def _reason(result, exercise):
     """Name the known mistake, or say what the check said."""
-    return exercise["mistake"] or exercise["message"]
+    if exercise["mistake"]:
+        return translated(exercise["mistake"], result.texts[exercise["id"]])
+    return exercise["message"]
+
+
+def _say(key, texts, **facts):
+    return translated(CLASS[key], texts).format(**facts)
+
+
+def _width(words):
+    """Return how many columns of a terminal words take: a Chinese letter takes two."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in words)
 
 
 def _line(cells):

@@ -19,7 +19,6 @@ ENGLISH = "en"
 
 PASSED, NOT_YET, NOT_ATTEMPTED = "passed", "not yet", "not attempted"
 NOT_RUN = "not run"                 # of an exercise in a notebook that could not be run to its end
-STATUSES = (PASSED, NOT_YET, NOT_ATTEMPTED, NOT_RUN)
 
 MESSAGES = {                        # of `check`
     "start": "Replace the dots with your answer.",
@@ -31,58 +30,68 @@ MESSAGES = {                        # of `check`
     "signature": "The function must take {wanted}, as in the stub; yours takes {got}.",
     "raised": "Your function stopped with {error}.",
     "line": "Line {number}: `{source}`.",
+    "number": "It was in line {number}.",
     "time": "Your function did not finish within {seconds} seconds. Is there a loop without an "
             "end?",
     "edited": "Your function changed its argument `{name}`, which belongs to whoever calls it. "
               "Work on a copy.",
     "type": "The answer must be {wanted}, got {got}.",
     "return": "Is there a `return`?",
+    "dots": "Dots are left in your answer.",
     "convert": "Convert it with `{how}`.",
     "shape": "The answer must have shape {wanted}, got {got}.",
     "how many": "The answer must hold {wanted} numbers, got {got}.",
-    "finite": "The answer must be finite, got {got} at {where}.",
+    "finite": "The answer must be finite, got {got}.",
+    "finite at": "The answer must be finite, got {got} at {where}.",
     "values": "The answer is wrong: got {got}, wanted {wanted}.",
     "values at": "The answer is wrong at {where}: got {got}, wanted {wanted}.",
-    "by hand": "Number {place} of {count} is not right yet.",
+    "by hand": "The {ordinal} of the {count} numbers is not right yet.",
     "asked": "This does not hold yet: {asked}.",
     "part": "Part {part}: {text}",
     "case": "(With {case}.)",
     "shaped": "{names} of shape {shape}",
+    "and": "{one}, {other}",
+    "then": "{one} {other}",
     # Kinds of values
-    "array of b": "an array of True and False ({type})",
-    "array of i": "an array of whole numbers ({type})",
-    "array of f": "an array of floating-point numbers ({type})",
-    "array of c": "an array of complex numbers ({type})",
-    "array of O": "an array of things that are not numbers ({type})",
-    "b": "True or False",
-    "i": "a whole number",
-    "f": "a floating-point number",
-    "text": "a text",
+    "array of bools": "an array of True and False ({type})",
+    "array of ints": "an array of whole numbers ({type})",
+    "array of floats": "an array of floating-point numbers ({type})",
+    "array of complexes": "an array of complex numbers ({type})",
+    "array of others": "an array of things that are not numbers ({type})",
+    "bool": "True or False ({type})",
+    "int": "a whole number ({type})",
+    "float": "a floating-point number ({type})",
+    "text": "a text ({type})",
     "list": "a list of length {length}",
     "tuple": "a tuple of length {length}",
+    "row": "a list of {length} numbers",
     "tensor": "a torch tensor",
+    "function": "a function",
     "nothing": "None",
+    "ellipsis": "dots (`...`)",
     "other": "a value of type {type}",
 }
 CLASS = {                           # of `python -m attncheck`
     "notebook": "notebook", "total": "total", "of": "of", "folder": "{folder}, total",
-    "not yet right": "Not yet right", "stopped": "Stopped on the way",
-    "could not be run": "Could not be run",
+    "wrong": "Not yet right", "stopped": "Cells that stopped", "broken": "Could not be run",
+    "title": "{title}:", "note": "{name}: {note}",
+    "reason": "{id}: {reason}",
     "missing": "there is no such file",
     "no file": "this is not a file",
     "no notebook": "this is not a Jupyter notebook of version 4",
     "no exercises": "there are no exercises in it: no code cell checks one",
     "no kernel": "no Python kernel could be started: {error}",
-    "raised": "code cell {cell} stopped with {error}",
-    "too slow": "code cell {cell} did not finish within {seconds} seconds",
-    "unstoppable": "code cell {cell} could not be stopped after {seconds} seconds",
-    "ended": "code cell {cell} ended the Python process",
+    "cell raised": "code cell {cell} stopped with {error}",
+    "cell too slow": "code cell {cell} did not finish within {seconds} seconds",
+    "cell unstoppable": "code cell {cell} could not be stopped after {seconds} seconds",
+    "cell ended": "code cell {cell} ended the Python process",
+    "no nbclient": "to check notebooks, install nbclient and ipykernel: {error}",
+    "interrupted": "stopped",
+    "not written": "{file} could not be written: {error}",
+    "running": "notebooks to run: {count}, at a time: {jobs}",
+    "progress": "[{done}/{all}] {name}: {passed} of {count} passed, {seconds} s",
 }
-
-
-def sentences():
-    """Return every sentence of the reports that a translation must hold."""
-    return list(dict.fromkeys([*STATUSES, *MESSAGES.values(), *CLASS.values()]))
+SENTENCES = (PASSED, NOT_YET, NOT_ATTEMPTED, NOT_RUN, *MESSAGES.values(), *CLASS.values())
 
 
 def languages():
@@ -108,20 +117,10 @@ def pairs(language, file, section):
         return {}
     entries = re.split(r"^(?=\[\[)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     mine = "".join(entry for entry in entries if entry.startswith(f"[[{section}]]"))
-    return {entry["en"].strip(): entry[language].strip()           # to parse all takes long
+    return {entry["en"].strip(): entry[language].strip()       # to parse all takes long
             for entry in tomllib.loads(mine).get(section, [])}
 
 
-def speaker(language, templates, texts=None):
-    """Return `say(key, **facts)`: the sentence of that key in the language, filled in.
-
-    >>> speaker("en", MESSAGES)("shape", wanted=(2, 3), got=(3, 2))
-    'The answer must have shape (2, 3), got (3, 2).'
-    """
-    known = pairs(language, "report", "report") if texts is None else texts
-
-    def say(key, **facts):
-        text = templates.get(key, key)
-        return known.get(text, text).format(**facts)
-
-    return say
+def translated(text, texts):
+    """Return the translation of a text in {English: translation}, or else the English."""
+    return texts.get(text) or text
