@@ -1,5 +1,6 @@
 """Compare what an answer gave with what was wanted, and find the first thing that differs."""
 
+import inspect
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from attncheck import calls
 
 TOLERANCE = 1e-5            # of the largest number wanted, or of 1 if that is larger
+SORTS = {"b": "bools", "i": "ints", "u": "ints", "f": "floats", "c": "complexes"}
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ def difference(wanted, outcome):
     if isinstance(outcome.error, calls.TimeUp):
         return Difference("time", {"seconds": calls.SECONDS})
     if outcome.error is not None:
-        return Difference("raised", {"error": _sentence(outcome.error), "line": outcome.line})
+        return Difference("raised", {"error": sentence(outcome.error), "line": outcome.line})
     found = _value_difference(wanted, outcome.value)
     if found is None or found.kind == "values":
         return Difference("edited", {"name": outcome.edited}) if outcome.edited else found
@@ -95,11 +97,14 @@ def _value_difference(wanted, got):
             return Difference("finite", {"where": _place(where), "got": str(got[where])})
     if distance(wanted, got) <= TOLERANCE:
         return None
-    if wanted.dtype.kind == "f":
+    by_hand = wanted.ndim == 1 and isinstance(row, list)
+    if wanted.dtype.kind == "f" and not by_hand:
         off = np.abs(np.where(np.isfinite(wanted), wanted - got, wanted != got))
         where = np.unravel_index(np.argmax(off), off.shape)
     else:
-        where = tuple(np.argwhere(wanted != got)[0])
+        off = np.abs(wanted - got) > TOLERANCE * max(1.0, np.abs(wanted).max()) if by_hand else (
+            wanted != got)
+        where = tuple(np.argwhere(off)[0])
     where = tuple(map(int, where))
     facts = {"where": _place(where), "got": _number(got[where]), "wanted": _number(wanted[where])}
     return Difference("values", facts)

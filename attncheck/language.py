@@ -1,45 +1,15 @@
-"""Say a text of the book in another language.
+"""Which texts of the book lack a translation, and which have changed since they were translated.
 
-English stands in the code. For each other language there is a folder `texts/<language>/` with a
-file for each chapter and one for the reports, each a list of pairs:
+    python -m attncheck.language
 
-    [[one-hot]]
-    en = "One row for each word"
-    zh = "每个词一行"
-
-`python -m attncheck.language` says which pairs are missing and which are outdated.
+prints them for every language; the exit status is 1 if there is any. `words` reads the files.
 """
 
 import difflib
-import locale
-import os
-from pathlib import Path
+import sys
 
-import tomllib
-
-TEXTS = Path(__file__).parent / "texts"
-ENGLISH = "en"
-
-
-def languages():
-    """Return the languages that there are, English first."""
-    return [ENGLISH, *sorted(path.name for path in TEXTS.iterdir() if path.is_dir())]
-
-
-def preferred():
-    """Return the language that ATTNCHECK_LANG asks for, else the system's, else English."""
-    wanted = os.environ.get("ATTNCHECK_LANG") or locale.getlocale()[0] or ""
-    wanted = {"chinese": "zh"}.get(wanted.lower().split(" ")[0], wanted)    # as Windows calls it
-    return next((known for known in languages() if wanted.lower().startswith(known)), ENGLISH)
-
-
-def pairs(language, file, section):
-    """Return {English: translation} of one section, such as ("zh", "vectors", "one-hot")."""
-    path = TEXTS / language / f"{file}.toml"
-    if language == ENGLISH or not path.exists():
-        return {}
-    entries = tomllib.loads(path.read_text(encoding="utf-8")).get(section, [])
-    return {entry["en"].strip(): entry[language].strip() for entry in entries}
+from attncheck.chapters import CHAPTERS, load
+from attncheck.words import SENTENCES, languages, pairs
 
 
 def faults(texts, found):
@@ -64,3 +34,28 @@ def faults(texts, found):
         else:
             yield f"missing: {text}"
     yield from (f"of no use: {text}" for text in extra)
+
+
+def sections():
+    """Yield file, section and English texts of everything that has a translation."""
+    yield "report", "report", list(dict.fromkeys(SENTENCES))
+    for chapter in CHAPTERS:
+        for id in chapter.ids:
+            yield chapter.label, id, load(id).texts
+
+
+def main():
+    """Print what is missing or outdated in every language, and return the exit status."""
+    found = [
+        f"{language}/{file}.toml, {section}: {fault}"
+        for language in languages()[1:] for file, section, texts in sections()
+        for fault in faults(texts, pairs(language, file, section))
+    ]
+    for line in found:
+        print(line)
+    print(f"{len(found)} texts are missing, outdated or of no use")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
