@@ -44,13 +44,12 @@ def distance(wanted, got):
     >>> distance(np.array([1.0, 200.0]), np.array([1.0, 201.0]))
     0.005
     """
-    by_hand = isinstance(wanted, list)
     if type(wanted) in (tuple, list) or type(got) in (tuple, list):
         if _type_difference(wanted, got):
             return np.inf
-        if not by_hand:
+        if not isinstance(wanted, list):
             return max(map(distance, wanted, got), default=0.0)
-        wanted, got = (_array(value) for value in (wanted, got))
+        wanted, got = (_array(value).astype(float) for value in (wanted, got))
     elif not (_is_numeric(wanted) and _is_numeric(got)):
         same = type(wanted) is type(got) and (wanted is None or isinstance(wanted, str))
         return 0.0 if same and wanted == got else np.inf
@@ -60,7 +59,7 @@ def distance(wanted, got):
     if "b" in wanted.dtype.kind + got.dtype.kind or wanted.dtype.kind in "iu":
         same_kind = (wanted.dtype.kind == "b") == (got.dtype.kind == "b")
         return 0.0 if same_kind and np.array_equal(wanted, got) else np.inf
-    if wanted.ndim and got.dtype.kind in "iu" and not by_hand:     # floats were promised
+    if wanted.ndim and got.dtype.kind in "iu":             # floats were promised
         return np.inf
     wanted, got = wanted.astype(float), got.astype(float)
     finite = np.isfinite(wanted)
@@ -87,7 +86,10 @@ def _value_difference(wanted, got):
     if isinstance(wanted, str):
         facts = {"where": "", "got": got, "wanted": wanted}
         return None if wanted == got else Difference("values", facts)
+    by_hand = isinstance(wanted, list)
     wanted, got = _array(wanted), _array(got)
+    if by_hand:
+        got = got.astype(float)
     if wanted.shape != got.shape:
         return Difference("shape", {"got": got.shape, "wanted": wanted.shape})
     if got.dtype.kind == "f" and wanted.dtype.kind == "f":

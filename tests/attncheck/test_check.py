@@ -154,7 +154,7 @@ UNPRINTABLE = unprintable.__code__.co_firstlineno + 1
         (lambda ids, table: "vectors", "got a str"),
         (lambda ids, table: Odd(), "got an Odd"),
         (lambda ids, table: (table[ids], None), "got a tuple of 2"),
-        (lambda ids, table: table[ids].astype(int), "must be an array of float64, got an array of int64"),
+        (lambda ids, table: table[ids].astype(int), "an array of float64, got an array of int64"),
         (lambda ids, table: table[ids].astype(np.float32), "passed"),
         (lambda ids, table: np.matrix(table)[ids] if ids.ndim == 1 else table[ids], "passed"),
         (lambda ids, table: np.ma.array(table)[ids], "passed"),

@@ -69,8 +69,8 @@ names, and 0 everywhere else. A word may occur more than once.""",
               "Every row has a 1 for every word of the sentence. Row n belongs to word n alone."),
         Wrong("whole numbers", lambda ids, vocab_size: (
             ids[:, None] == np.arange(vocab_size)).astype(int),
-              "The pattern is right, but these are integers. A network computes with floats, and so "
-              "does everything that follows."),
+              "The pattern is right, but these are integers. A network computes with floats, and "
+              "so does everything that follows."),
         Wrong("true and false", lambda ids, vocab_size: ids[:, None] == np.arange(vocab_size),
               "The pattern is right, but it is made of True and False. A vector is made of "
               "numbers."),
