@@ -44,8 +44,8 @@ prove: .venv/test  ## prove that the exercises are sound (EXERCISE=one-hot prove
 	@$(BIN)/python -m attncheck.prove $(EXERCISE)
 
 bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores attnlib/speed.json)
-	@$(BIN)/python bench/truncated.py $(PART)
-	@$(BIN)/python bench/tables.py
+	@$(BIN)/python -m bench.speed $(PART)
+	@$(BIN)/python -m bench.tables
 
 preview: .venv/test  ## draw the picture that a shared link to the book shows
 	@$(BIN)/python -m tools.preview

@@ -43,7 +43,7 @@ def figure_difference(stored, drawn):
     if len(stored) != len(drawn):
         return f"stored outputs have {len(stored)} figures, this run drew {len(drawn)}"
     for n, (old, new) in enumerate(zip(stored, drawn, strict=True)):
-        if max(abs(a - b) for a, b in zip(old.shape, new.shape, strict=True)) > 8:
+        if max(abs(a - b) for a, b in zip(old.shape, new.shape, strict=True)) > BLOCK:
             return f"figure {n} was {old.shape[:2]} pixels, is now {new.shape[:2]}"
         sizes = zip(old.shape[:2], new.shape[:2], strict=True)
         height, width = (min(pair) // BLOCK for pair in sizes)

@@ -1,10 +1,10 @@
 """Call an answer that may do anything, and keep what comes back.
 
 Nothing here trusts an answer: it may raise, never return, print, edit its arguments, reseed or
-replace what it finds, or give back anything at all. The session around it stays as it was.
+replace what it finds, or give back anything at all. The session around it stays as it was: the
+modules that people use, random states, error handling, what is printed.
 """
 
-import builtins
 import contextlib
 import copy
 import linecache
@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from types import ModuleType
 
 import numpy as np
-from numpy import linalg as np_linalg
 from numpy import random as np_random
 
 SECONDS = 5                 # for all cases of one check together
 LARGEST = 10**7             # numbers that are looked at; no exercise asks for so many
+KEPT = {"builtins", "math", "cmath", "random", "itertools", "functools", "operator", "collections",
+        "copy", "statistics", "numpy", "attnlib"}          # modules, with the public ones inside
 
 
 class TimeUp(BaseException):
@@ -35,42 +36,49 @@ class Outcome:
 
     value: object = None
     error: BaseException | None = None
-    line: str = ""              # the line of the answer that raised
+    number: int = 0             # the line that raised, where it is known
+    source: str = ""            # what stands there
     edited: str = ""            # the argument that is no longer what it was
+    measured: bool = True       # False if it was `measure` that raised the error
 
 
-def run(answer, cases, names=(), measure=None, trusted=False):
-    """Call `answer` on copies of all cases and return one Outcome for each.
+def run(function, cases, names=(), measure=None, trusted=False):
+    """Call `function` on copies of all cases and return one Outcome for each.
 
     `names` are the names of the arguments. Once the time is up, the remaining calls count as such.
     The book's own answers are `trusted`: they may warn, but leave the session alone.
     """
     outcomes = []
+    session = None if trusted else _session()
     try:
         with _quiet() if trusted else _time_limit(SECONDS):
             for case in cases:
-                guard = contextlib.nullcontext() if trusted else _undisturbed()
-                outcomes.append(_call(answer, case, names, measure, guard))
+                guard = contextlib.nullcontext() if trusted else _undisturbed(session)
+                outcomes.append(_call(function, case, names, measure, guard))
     except TimeUp as error:
         left = len(cases) - len(outcomes)
         outcomes += [Outcome(error=error)] * left
     return outcomes
 
 
-def _call(answer, case, names, measure, guard):
+def _call(function, case, names, measure, guard):
     given = copy.deepcopy(case)
     try:
         with guard:
-            value = answer(*given)
+            value = function(*given)
         edited = _edited(case, given, names)
         value = _taken(value)
-        if measure is not None and value is not ...:
-            with _quiet():
-                value = _taken(measure(value, *case))
     except (KeyboardInterrupt, TimeUp):
         raise
     except BaseException as error:                         # SystemExit too
-        return Outcome(error=error, line=_own_line(answer, error))
+        number, source = _own_line(function, error)
+        return Outcome(error=error, number=number, source=source)
+    if measure is not None and value is not ...:
+        try:
+            with _quiet():
+                value = _taken(measure(value, *case))
+        except Exception as error:
+            return Outcome(error=error, measured=False)
     return Outcome(value, edited=edited)
 
 
@@ -107,17 +115,16 @@ def _same(before, after):
     return before is after or before == after
 
 
-def _own_line(answer, error):
-    """Return the last line of the answer's own file, or cell, that the error passed through."""
-    code = getattr(answer, "__code__", None)
-    line, step = "", error.__traceback__
+def _own_line(function, error):
+    """Return the last line of the function's own file or cell that the error passed through."""
+    code = getattr(function, "__code__", None)
+    number, source, step = 0, "", error.__traceback__
     while step is not None:
-        frame = step.tb_frame
-        if code is not None and frame.f_code.co_filename == code.co_filename:
-            text = linecache.getline(frame.f_code.co_filename, step.tb_lineno).strip()
-            line = f"line {step.tb_lineno}: {text}".removesuffix(": ")
+        file = step.tb_frame.f_code.co_filename
+        if code is not None and file == code.co_filename:
+            number, source = step.tb_lineno, linecache.getline(file, step.tb_lineno).strip()
         step = step.tb_next
-    return line
+    return number, source
 
 
 @contextlib.contextmanager
@@ -148,13 +155,32 @@ def _quiet():
         yield
 
 
+def _session():
+    """Return what an answer may disturb: contents of modules, random states, recursion limit."""
+    contents = [
+        (module, dict(vars(module))) for name, module in list(sys.modules.items())
+        if name.split(".")[0] in KEPT and "._" not in name and isinstance(module, ModuleType)
+    ]
+    return contents, np_random.get_state(), random.getstate(), sys.getrecursionlimit()
+
+
+def _put_back(session):
+    contents, numpy_state, random_state, limit = session
+    for module, content in contents:
+        now = vars(module)
+        now.update(content)
+        if len(now) > len(content):
+            for name in set(now) - set(content):
+                if not isinstance(now[name], ModuleType):      # np.fft loads late
+                    del now[name]
+    np_random.set_state(numpy_state)
+    random.setstate(random_state)
+    sys.setrecursionlimit(limit)
+
+
 @contextlib.contextmanager
-def _undisturbed():
-    """Leave the session as it was: modules, random states, error handling, standard output."""
-    modules = [builtins, np, np_random, np_linalg, random]
-    contents = [dict(vars(module)) for module in modules]
-    states = np_random.get_state(), random.getstate()
-    limit = sys.getrecursionlimit()
+def _undisturbed(session):
+    """Leave the session as it was, and print nothing."""
     with open(os.devnull, "w") as nowhere, contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.redirect_stdout(nowhere))
         stack.enter_context(contextlib.redirect_stderr(nowhere))
@@ -162,11 +188,4 @@ def _undisturbed():
         try:
             yield
         finally:
-            for module, content in zip(modules, contents, strict=True):
-                for name in set(vars(module)) - set(content):
-                    if not isinstance(vars(module)[name], ModuleType):     # np.fft loads late
-                        delattr(module, name)
-                vars(module).update(content)
-            np_random.set_state(states[0])
-            random.setstate(states[1])
-            sys.setrecursionlimit(limit)
+            _put_back(session)

@@ -35,9 +35,9 @@ CHAPTERS = (
         "who-reaches-whom", "window-or-attention", "masked-cross-entropy", "three-quarters",
     )),
     Chapter(3, "03_query_key_value", "qkv", (
-        "output-by-hand", "dot-scores", "stable-softmax", "additive-scores", "relu-per-key",
-        "one-output", "in-columns", "self-attention", "masked-attention", "score-gradient",
-        "one-way",
+        "output-by-hand", "dot-scores", "relu-per-key", "dot-variance", "stable-softmax",
+        "additive-scores", "one-output", "in-columns", "find-the-fault", "self-attention",
+        "masked-attention", "score-gradient", "one-way",
     )),
     Chapter(4, "04_multi_head", "multihead", (
         "two-heads-by-hand", "one-step", "parameter-count", "split-heads", "merge-heads",

@@ -1,6 +1,5 @@
 """Compare what an answer gave with what was wanted, and find the first thing that differs."""
 
-import inspect
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,14 +7,13 @@ import numpy as np
 from attncheck import calls
 
 TOLERANCE = 1e-5            # of the largest number wanted, or of 1 if that is larger
-SORTS = {"b": "bools", "i": "ints", "u": "ints", "f": "floats", "c": "complexes"}
 
 
 @dataclass(frozen=True)
 class Difference:
     """The first thing that is off: its kind, and what the message about it needs."""
 
-    kind: str                   # raised, time, edited, type, shape, finite, values
+    kind: str                   # raised, time, edited, type, shape, finite, values, by hand
     facts: dict
 
 
@@ -24,9 +22,10 @@ def difference(wanted, outcome):
     if isinstance(outcome.error, calls.TimeUp):
         return Difference("time", {"seconds": calls.SECONDS})
     if outcome.error is not None:
-        return Difference("raised", {"error": sentence(outcome.error), "line": outcome.line})
+        return Difference("raised", {"error": outcome.error, "number": outcome.number,
+                                     "source": outcome.source})
     found = _value_difference(wanted, outcome.value)
-    if found is None or found.kind == "values":
+    if found is None or found.kind in ("values", "by hand"):
         return Difference("edited", {"name": outcome.edited}) if outcome.edited else found
     return found
 
@@ -49,7 +48,7 @@ def distance(wanted, got):
             return np.inf
         if not isinstance(wanted, list):
             return max(map(distance, wanted, got), default=0.0)
-        wanted, got = (_array(value).astype(float) for value in (wanted, got))
+        wanted, got = (as_array(value).astype(float) for value in (wanted, got))
     elif not (_is_numeric(wanted) and _is_numeric(got)):
         same = type(wanted) is type(got) and (wanted is None or isinstance(wanted, str))
         return 0.0 if same and wanted == got else np.inf
@@ -83,13 +82,12 @@ def _value_difference(wanted, got):
             if found:
                 return Difference(found.kind, {**found.facts, "part": n + 1})
         return None
+    if isinstance(wanted, list):
+        return _first_of_row(as_array(wanted).astype(float), as_array(got).astype(float))
     if isinstance(wanted, str):
         facts = {"where": "", "got": got, "wanted": wanted}
         return None if wanted == got else Difference("values", facts)
-    by_hand = isinstance(wanted, list)
-    wanted, got = _array(wanted), _array(got)
-    if by_hand:
-        got = got.astype(float)
+    wanted, got = np.asarray(wanted), np.asarray(got)
     if wanted.shape != got.shape:
         return Difference("shape", {"got": got.shape, "wanted": wanted.shape})
     if got.dtype.kind == "f" and wanted.dtype.kind == "f":
@@ -99,39 +97,43 @@ def _value_difference(wanted, got):
             return Difference("finite", {"where": _place(where), "got": str(got[where])})
     if distance(wanted, got) <= TOLERANCE:
         return None
-    by_hand = wanted.ndim == 1 and isinstance(row, list)
-    if wanted.dtype.kind == "f" and not by_hand:
+    if wanted.dtype.kind == "f":
         off = np.abs(np.where(np.isfinite(wanted), wanted - got, wanted != got))
         where = np.unravel_index(np.argmax(off), off.shape)
     else:
-        off = np.abs(wanted - got) > TOLERANCE * max(1.0, np.abs(wanted).max()) if by_hand else (
-            wanted != got)
-        where = tuple(np.argwhere(off)[0])
+        where = tuple(np.argwhere(wanted != got)[0])
     where = tuple(map(int, where))
     facts = {"where": _place(where), "got": _number(got[where]), "wanted": _number(wanted[where])}
     return Difference("values", facts)
 
 
+def _first_of_row(wanted, got):
+    """Return which number of a row is the first that is off, and not what it should be."""
+    for n in range(len(wanted)):
+        if distance(wanted[: n + 1], got[: n + 1]) > TOLERANCE:
+            return Difference("by hand", {"place": n + 1, "count": len(wanted)})
+    return None
+
+
 def _type_difference(wanted, got):
     """Return a Difference if `got` is of another kind than `wanted`, or None."""
-    kinds = Difference("type", {"got": _kind(got), "wanted": _kind(wanted)})
+    return None if _fits(wanted, got) else Difference("type", {"got": got, "wanted": wanted})
+
+
+def _fits(wanted, got):
     if isinstance(wanted, str):
-        return None if isinstance(got, str) else kinds
+        return isinstance(got, str)
     if isinstance(wanted, tuple):
         row = isinstance(got, np.ndarray) and got.ndim > 0
-        fits = (row or type(got) in (tuple, list)) and len(got) == len(wanted)
-        return None if fits else kinds
+        return (row or type(got) in (tuple, list)) and len(got) == len(wanted)
     if isinstance(wanted, list):                           # by hand: any row of numbers will do
-        if type(got) in (tuple, list, np.ndarray) and _array(got).dtype.kind in "iufb":
-            return None
-        return kinds
+        return type(got) in (tuple, list, np.ndarray) and is_row(got) and len(got) == len(wanted)
     if not _is_numeric(got) or (isinstance(wanted, np.ndarray) and wanted.ndim > 0
                                 and not isinstance(got, np.ndarray)):
-        return kinds
+        return False
     kind, came = np.asarray(wanted).dtype.kind, np.asarray(got).dtype.kind
     whole = "" if np.ndim(wanted) else "iu"                # 3 will do for 3.0, not so in an array
-    allowed = {"b": "b", "i": "iu", "u": "iu", "f": "f" + whole}[kind]
-    return None if came in allowed else kinds
+    return came in {"b": "b", "i": "iu", "u": "iu", "f": "f" + whole}[kind]
 
 
 def _is_numeric(value):
@@ -139,25 +141,18 @@ def _is_numeric(value):
     return (scalar or isinstance(value, np.ndarray)) and np.asarray(value).dtype.kind in "biuf"
 
 
-def _array(value):
-    """Make an array of numbers of a value; of what cannot be one, an array of objects."""
+def as_array(value):
+    """Make an array of a value; of what cannot be one, an array of no number."""
     try:
-        made = np.asarray(value)
-    except (ValueError, TypeError):
+        return np.asarray(value)
+    except Exception:                                      # an answer's own class may raise any
         return np.asarray(None)
-    row = isinstance(value, (list, tuple)) and made.dtype.kind in "iuf"
-    return made.astype(float) if row else made
 
 
-def _kind(value):
-    """Name the kind of a value, as a learner would."""
-    if isinstance(value, np.ndarray):
-        return f"array of {value.dtype}"
-    if isinstance(value, (tuple, list)):
-        return f"{type(value).__name__} of {len(value)}"
-    if type(value).__module__.split(".")[0] == "torch":
-        return f"torch {type(value).__name__}"
-    return {"NoneType": "None"}.get(type(value).__name__, type(value).__name__)
+def is_row(value):
+    """Whether a value is numbers in a row."""
+    made = as_array(value)
+    return made.ndim == 1 and made.dtype.kind in "biuf"
 
 
 def _place(index):
@@ -166,14 +161,3 @@ def _place(index):
 
 def _number(value):
     return str(value.item()) if value.dtype.kind in "biu" else f"{value.item():.6g}"
-
-
-def _sentence(error):
-    """Return the error's name and the start of what it says, whatever it is made of."""
-    try:
-        text = str(error)
-    except Exception:
-        text = ""
-    text = " ".join(text.split())
-    text = text[:200] + ("..." if len(text) > 200 else "")
-    return type(error).__name__ + (f": {text}" if text else "")

@@ -30,6 +30,7 @@ from attncheck.rules import RULES, broken
 SEEDS = 20
 MARGIN = 100                        # tolerances between a right answer and the nearest wrong one
 LONGEST_HINT = 240
+LONGEST_LINE = 88                   # of the solution, which stands in a notebook
 
 
 def prove(exercise, seeds=SEEDS):
@@ -69,6 +70,9 @@ def form(exercise):
     for rule, reason in exercise.exempt.items():
         if rule not in RULES or not reason:
             yield f"`exempt` must name a rule and a reason, got {rule!r}: {reason!r}"
+    for line in exercise.solution.splitlines():
+        if len(line) > LONGEST_LINE:
+            yield f"a line of the solution has more than {LONGEST_LINE} characters: {line.strip()}"
     for wrong in exercise.wrong:
         yield from (f"the hint of {wrong.name!r} {fault}" for fault in hint_faults(wrong.hint))
 

@@ -1,8 +1,7 @@
 """Check an answer to an exercise: `check("softmax", my_softmax)` says whether it is right.
 
 If it is not, the report says which known mistake the answer makes, when it behaves like one in
-every case, and else the first thing that is off. The sentences below are English; `texts/` holds
-each of them in other languages.
+every case, and else the first thing that is off. `words` holds the sentences.
 """
 
 import html
@@ -10,41 +9,31 @@ import inspect
 import sys
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.random import default_rng
 
 from attncheck.calls import run
 from attncheck.chapters import chapter_of, load
 from attncheck.compare import agree, difference
-from attncheck.language import ENGLISH, languages, pairs, preferred
+from attncheck.message import error_text, kind_of, message
+from attncheck.words import (
+    CHECK,
+    ENGLISH,
+    NOT_ATTEMPTED,
+    NOT_YET,
+    PASSED,
+    languages,
+    pairs,
+    preferred,
+    speaker,
+)
 
 CARRIER = "attncheck"       # under this name, a notebook output's metadata carry the report
-COLOURS = {"not attempted": "#767676", "passed": "#007a5a", "not yet": "#b35900"}
-MOST_ARGUMENTS = 4          # more would bury the message in shapes
-MESSAGES = {
-    "start": "Replace the dots with your answer.",
-    "right": "Right in all {count} cases.",
-    "once": "Right.",
-    "no function": "An answer is a function, as in the stub; got {got}.",
-    "signature": "The function must take {wanted}, as in the stub; yours takes {got}.",
-    "raised": "Your function stopped with {error}{line}.",
-    "time": "Your function did not finish within {seconds} seconds. Is there a loop without an "
-            "end?",
-    "edited": "Your function changed its argument `{name}`, which belongs to whoever calls it. "
-              "Work on a copy.",
-    "type": "{part}The answer must be {wanted}, got {got}.",
-    "None": "The answer must be {wanted}, got None. Is there a `return`?",
-    "shape": "{part}The answer must have shape {wanted}, got {got}.",
-    "finite": "{part}The answer must be finite, got {got}{at}.",
-    "values": "{part}The answer is wrong{at}: got {got}, wanted {wanted}.",
-    "asked": "This does not hold yet: {asked}.",
-    "case": "(With {case}.)", "part": "Part {part}:", "at": "at {where}", "line": "in {line}",
-}
+COLOURS = {NOT_ATTEMPTED: "#767676", PASSED: "#007a5a", NOT_YET: "#b35900"}
 
 
 @dataclass(eq=False)
 class Report:
-    """What `check` found: `status` is "not attempted", "passed" or "not yet".
+    """What `check` found: `status` is "not attempted", "passed" or "not yet", in English.
 
     `mistake` is the name of the known wrong answer that this answer behaves like, or None.
     """
@@ -60,7 +49,7 @@ class Report:
 
     @property
     def _said_status(self):
-        return pairs(self.language, "report", "report").get(self.status, self.status)
+        return pairs(self.language, "report", "status").get(self.status, self.status)
 
     @property
     def html(self):
@@ -119,6 +108,7 @@ def check(id, answer, *, seed=0, show=True, language=None):
     ValueError
         If there is no such exercise, or no such language.
 
+    >>> import numpy as np
     >>> report = check("one-hot", lambda ids, vocab_size: np.eye(vocab_size)[:, ids])
     one-hot: not yet
     Each word fills a column here. In this book the rows of an array are the vectors.
@@ -137,39 +127,44 @@ def check(id, answer, *, seed=0, show=True, language=None):
 
 def judge(exercise, answer, seed=0, language=ENGLISH, texts=None):
     """Return the Report on an answer; `texts` maps the exercise's texts to the language."""
-    texts = (texts or {}) | pairs(language, "report", "report")
-    status, mistake, message = _judge(exercise, answer, seed, texts)
-    message = message.encode(errors="replace").decode()    # what cannot be printed
-    return Report(exercise.id, status, mistake, message, language)
+    texts = texts or {}
+    say = speaker(CHECK, pairs(language, "report", "check"))
+    status, mistake, text = _judge(exercise, answer, seed, say, texts)
+    text = text.encode(errors="replace").decode()          # what cannot be printed
+    return Report(exercise.id, status, mistake, text, language)
 
 
-def _judge(exercise, answer, seed, texts):
+def _judge(exercise, answer, seed, say, texts):
     """Return status, mistake and message."""
-    def say(kind, **facts):
-        return texts.get(MESSAGES[kind], MESSAGES[kind]).format(**facts)
-
     if answer is ...:
-        return "not attempted", None, say("start")
+        return NOT_ATTEMPTED, None, say("start")
     if not callable(answer):
-        return "not yet", None, say("no function", got=type(answer).__name__)
-    cases = list(exercise.cases(default_rng(seed)))
-    names = list(exercise.signature.parameters)
+        call = f'check("{exercise.id}", {exercise.name})'
+        return NOT_YET, None, say("no function", got=kind_of(answer, say), call=call)
+    try:
+        cases = list(exercise.cases(default_rng(seed)))
+    except Exception as error:
+        return NOT_ATTEMPTED, None, say("itself", error=error_text(error))
     misfit = _misfit(answer, exercise, cases[0])
     if misfit:
-        return "not yet", None, say("signature", **misfit)
+        return NOT_YET, None, say("signature", **misfit)
+    names = list(exercise.signature.parameters)
     wanted = run(exercise.reference, cases, names, exercise.measure, trusted=True)
     got = run(answer, cases, names, exercise.measure)
-    if any(outcome.value is ... or isinstance(outcome.error, NotImplementedError)
+    if all(outcome.value is ... or isinstance(outcome.error, NotImplementedError)
            for outcome in got):
-        return "not attempted", None, say("start")
+        return NOT_ATTEMPTED, None, say("start")
+    own = [want for want in wanted if want.error] + [came for came in got if not came.measured]
+    if own:
+        return NOT_ATTEMPTED, None, say("itself", error=error_text(own[0].error))
     found = [difference(want.value, came) for want, came in zip(wanted, got, strict=True)]
     if not any(found):
-        return "passed", None, say("right" if len(cases) > 1 else "once", count=len(cases))
+        return PASSED, None, say("right" if len(cases) > 1 else "once", count=len(cases))
     wrong = _known(exercise, cases, names, got, found)
     if wrong:
-        return "not yet", wrong.name, texts.get(wrong.hint, wrong.hint)
+        return NOT_YET, wrong.name, texts.get(wrong.hint, wrong.hint)
     first, case = next((f, c) for f, c in zip(found, cases, strict=True) if f)
-    return "not yet", None, _message(exercise, first, case, say, texts)
+    return NOT_YET, None, message(exercise, first, case, say, texts)
 
 
 def _known(exercise, cases, names, got, found):
@@ -197,45 +192,6 @@ def _misfit(answer, exercise, case):
     except TypeError:
         return {"wanted": str(exercise.signature), "got": str(signature)}
     return None
-
-
-def _message(exercise, found, case, say, texts):
-    """Say in one sentence what is off, and in which case."""
-    facts = dict(found.facts)
-    if exercise.asked and "part" in facts:
-        asked = exercise.asked[facts["part"] - 1]
-        return say("asked", asked=texts.get(asked, asked))
-    facts["part"] = say("part", part=facts["part"]) + " " if "part" in facts else ""
-    if found.kind == "raised":
-        facts["line"] = " " + say("line", **facts) if facts["line"] else ""
-    if found.kind in ("values", "finite"):
-        facts["at"] = " " + say("at", **facts) if facts["where"] else ""
-    if found.kind == "type":
-        facts |= {key: _with_article(facts[key]) for key in ("got", "wanted")}
-    kind = "None" if found.kind == "type" and facts["got"] == "None" else found.kind
-    text = say(kind, **facts)
-    names = exercise.signature.parameters
-    given = ", ".join(
-        f"{name} {_described(value)}" for name, value in zip(names, case, strict=True)
-    )
-    if given and len(case) <= MOST_ARGUMENTS and kind not in ("None", "edited", "time"):
-        text += " " + say("case", case=given)
-    return text
-
-
-def _with_article(kind):
-    """Put "a" or "an" in front of the name of a kind."""
-    if kind == "None":
-        return kind
-    return f"{'an' if kind[0] in 'aeioAEIO' else 'a'} {kind}"
-
-
-def _described(value):
-    """Describe an argument in a few characters."""
-    if isinstance(value, np.ndarray):
-        return f"of shape {value.shape}" if value.ndim else str(value)
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _shell():

@@ -23,7 +23,7 @@ import numpy as np
 
 FAR = 1000.0
 UNSIGNED = {"weights", "mask"}          # never negative
-PARAMETERS = ("W_", "weight", "table", "bias", "scores")     # rows of these are no vectors of a set
+PARAMETERS = ("W_", "weight", "table", "bias", "scores", "kernel")     # their rows are no vectors
 
 
 def broken(names, cases, promise=""):

@@ -1,4 +1,4 @@
-"""Turn the stored measurements into the table of the README: `python bench/tables.py`."""
+"""Turn the stored measurements into the table of the README: `python -m bench.tables`."""
 
 import re
 from pathlib import Path

@@ -16,8 +16,9 @@ def counts():
     right = sum(1 + len(exercise.alternatives) for exercise in exercises)
     wrong = sum(len(exercise.wrong) for exercise in exercises)
     return (
-        f"The book has **{len(exercises)} exercises** with **{wrong} wrong answers**, each rejected "
-        f"with the hint that names its mistake, and **{right} right answers**, none refused."
+        f"The book has **{len(exercises)} exercises** with **{wrong} wrong answers**, each "
+        f"rejected with the hint that names its mistake, and **{right} right answers**, none "
+        "refused."
     )
 
 

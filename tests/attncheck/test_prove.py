@@ -10,7 +10,7 @@ from attncheck.chapters import CHAPTERS, IDS, load, load_all
 from attncheck.language import faults, languages, pairs
 from attncheck.report import judge
 
-LONGEST_FILE = 140                  # lines of an exercise
+LONGEST_FILE = 150                  # lines of an exercise
 
 each_exercise = pytest.mark.parametrize("id", IDS)
 

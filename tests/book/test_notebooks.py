@@ -18,7 +18,7 @@ TAGS = {
     "hide-input", "hide-output", "hide-cell", "exercise", "solution", "live", "raises-exception",
     "nbval-ignore-output",
 }
-IMPORTS = {"numpy", "torch", "attnlib", "IPython"} | set(sys.stdlib_module_names)
+IMPORTS = {"numpy", "torch", "attnlib", "attncheck", "IPython"} | set(sys.stdlib_module_names)
 NETWORK = {"urllib", "http", "socket", "ftplib", "ssl", "subprocess", "smtplib"}
 CLOSING_SECTIONS = {"Summary", "In practice", "Further reading"}
 LONGEST_CELL, LONGEST_LINE, MEDIAN_CELL = 20, 88, 5

@@ -8,10 +8,10 @@ from attncheck.exercises.multihead._shared import masked_by, view_alone
 
 
 def cross_attention(x, y, W_q, W_k, W_v, W_o, num_heads, mask):
-    """Return the output (..., L, d_model) and the weights (..., H, L, S) of `x` attending to `y`.
+    """Return the output (..., L, d_model) and the weights (..., H, L, S).
 
-    `x` is (..., L, d_model), `y` is (..., S, d_model), the matrices are (d_model, d_model). `mask`
-    is boolean (..., S), False for the padding of `y`, which may hold anything, even NaN.
+    `x` (..., L, d_model) attends to `y` (..., S, d_model); the matrices are square.
+    `mask` is boolean (..., S), False for the padding of `y`, which may even hold NaN.
     """
     y = np.where(mask[..., None], y, 0.0)                  # 0 times NaN would be NaN
     query = attnlib.split_heads(x @ W_q.T, num_heads)      # (..., H, L, head_dim)

@@ -8,14 +8,14 @@ from attncheck.exercises.multihead._shared import with_zeros
 
 
 def next_output(query, key, value, kept_keys, kept_values):
-    """Return the output (..., d_v) of a new token, and the keys and values to keep for the next.
+    """Return the output (..., d_v) of a new token, and the keys and values to keep.
 
-    The new token's `query` and `key` are (..., d), its `value` is (..., d_v). `kept_keys`
-    (..., n, d) and `kept_values` (..., n, d_v) are those of the n tokens before it.
+    The new token's `query` and `key` are (..., d), its `value` is (..., d_v). Those of
+    the n tokens before it are `kept_keys` (..., n, d) and `kept_values` (..., n, d_v).
     """
-    keys = np.concatenate([kept_keys, key[..., None, :]], axis=-2)         # (..., n + 1, d)
-    values = np.concatenate([kept_values, value[..., None, :]], axis=-2)   # (..., n + 1, d_v)
-    output, _ = attnlib.attention(query[..., None, :], keys, values)       # (..., 1, d_v)
+    keys = np.concatenate([kept_keys, key[..., None, :]], axis=-2)  # (..., n + 1, d)
+    values = np.concatenate([kept_values, value[..., None, :]], axis=-2)
+    output, _ = attnlib.attention(query[..., None, :], keys, values)  # (..., 1, d_v)
     return output[..., 0, :], keys, values
 
 

@@ -8,7 +8,8 @@ from attncheck.exercise import Exercise, Wrong
 def relative_bias(table, seq_len):
     """Return the numbers (H, L, L) to be added to the scores: head, query, key.
 
-    `table` is (H, 2 reach + 1): for each head, a number for every distance from -reach to reach.
+    `table` is (H, 2 reach + 1): for each head, a number for every distance from -reach
+    to reach.
     """
     reach = table.shape[1] // 2
     place = np.arange(seq_len)

@@ -39,11 +39,12 @@ def both_parts(query, key, query_weight, key_weight):
 
 
 def additive_scores_cases(rng):
-    sizes = ((), 3, 7, 5, 2, 11), ((2,), 5, 3, 7, 11, 13), ((3, 2), 5, 7, 11, 5, 13)
+    sizes = ((), 3, 7, 5, 2, 11), ((2,), 4, 3, 7, 11, 13), ((3, 2), 5, 7, 11, 4, 13)
     for lead, L, S, d_q, d_k, h in sizes:
+        query, key = rng.normal(size=(*lead, L, d_q)), rng.normal(size=(*lead, S, d_k))
+        query[..., 0, :] = key[..., 2, :] = 0.0            # vectors like any others
         yield (
-            rng.normal(size=(*lead, L, d_q)),
-            rng.normal(size=(*lead, S, d_k)),
+            query, key,
             rng.normal(size=(h, d_q)) / d_q**0.5,
             rng.normal(size=(h, d_k)) / d_k**0.5,
             rng.choice([-1, 1], size=h) * rng.uniform(0.5, 1.5, size=h),

@@ -25,7 +25,9 @@ def cosines(query, key):
 
 def dot_scores_cases(rng):
     for lead, L, S, d in (((), 3, 7, 5), ((2,), 5, 11, 3), ((5, 3), 2, 3, 7), ((), 7, 5, 11)):
-        yield 1.2 * rng.normal(size=(*lead, L, d)), 1.2 * rng.normal(size=(*lead, S, d))
+        query, key = (1.2 * rng.normal(size=(*lead, n, d)) for n in (L, S))
+        query[..., 0, :] = key[..., 2, :] = 0.0            # vectors like any others
+        yield query, key
 
 
 EXERCISE = Exercise(
@@ -71,4 +73,5 @@ them.""",
               "numbers before it."),
     ),
     cases=dot_scores_cases,
+    exempt={"far apart": "no exponential is taken"},
 )

@@ -1,4 +1,4 @@
-"""Exercise `in-columns`: all outputs at once, as the lecture writes it."""
+"""Exercise `in-columns`: all outputs at once, in columns."""
 
 import numpy as np
 
@@ -32,14 +32,16 @@ def through_rows(elements, W_q, W_k, W_v):
 
 
 def table(elements, W_q, W_k):
-    """The scores of the lecture, keys down and queries across."""
+    """The scores, keys down and queries across."""
     return (W_k @ elements).T @ (W_q @ elements)
 
 
 def in_columns_cases(rng):
-    for L, d_model, d, d_v in ((7, 5, 3, 2), (3, 7, 2, 5), (5, 3, 7, 11), (2, 11, 5, 3)):
+    for L, d_model, d, d_v in ((7, 5, 3, 2), (3, 7, 2, 5), (5, 4, 7, 11), (2, 11, 5, 3)):
+        elements = rng.normal(size=(d_model, L))
+        elements[:, 1] = 0.0                               # a vector like any other
         yield (
-            rng.normal(size=(d_model, L)),
+            elements,
             rng.normal(size=(d, d_model)) / (d_model * d**0.5) ** 0.5,
             rng.normal(size=(d, d_model)) / (d_model * d**0.5) ** 0.5,
             rng.normal(size=(d_v, d_model)) / d_model**0.5,
@@ -49,9 +51,9 @@ def in_columns_cases(rng):
 EXERCISE = Exercise(
     id="in-columns",
     stars=2,
-    title="All outputs at once, as the lecture writes it",
+    title="All outputs at once, in columns",
     statement=r"""
-In the lecture the elements are the columns of $I$, here the argument `elements`. Write
+In the notes the elements are the columns of $I$, here the argument `elements`. Write
 $Q = W^q I$, $K = W^k I$, $V = W^v I$, then $A = K^T Q$, softmax and $O = V A'$. There is no
 division by $\sqrt{d}$ in this form. Along which axis does softmax run, now that a query is a
 column?""",
@@ -71,8 +73,8 @@ column?""",
         Wrong("queries and keys exchanged",
               lambda elements, W_q, W_k, W_v: (
                   W_v @ elements @ normalised(table(elements, W_k, W_q), 0)),
-              "Queries and keys have changed roles: the element that is looked at does the "
-              "asking. Compare which of the two is transposed."),
+              "The element that is looked at does the asking. Either queries and keys are "
+              "exchanged in your scores, or softmax ran along the rows and was then turned."),
         Wrong("weights on their side",
               lambda elements, W_q, W_k, W_v: (
                   W_v @ elements @ normalised(table(elements, W_q, W_k), 0).T),
@@ -106,4 +108,5 @@ column?""",
               "form, which is asked for here, goes without."),
     ),
     cases=in_columns_cases,
+    exempt={"zero rows": "the vectors are columns here, and one is zero"},
 )

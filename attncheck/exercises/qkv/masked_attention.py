@@ -35,10 +35,9 @@ def masked_by_choosing_keys(query, key, value, mask):
     return output
 
 
-def masked_and_divided_again(query, key, value, mask):
-    weights = normalised(attnlib.dot_scores(query, key)) * mask
+def shared_again(weights):
     total = weights.sum(-1, keepdims=True)
-    return np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0) @ value
+    return np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0)
 
 
 def filled(query, key, value, mask, number):
@@ -52,16 +51,18 @@ def masked_attention_cases(rng):
         mask[..., places, places - 1] = mask[..., places, places - 2] = True
         mask[..., places, places - 4] = False              # no row is all True, one is empty,
         mask[..., 2, :] = False                            # and every key is seen by someone
-        yield (
-            1.2 * rng.normal(size=(*lead, L, d)),
-            1.2 * rng.normal(size=(*lead, L, d)),
-            rng.normal(size=(*lead, L, d_v)),
-            mask,
-        )
+        query, key = 1.2 * rng.normal(size=(2, *lead, L, d))
+        value = rng.normal(size=(*lead, L, d_v))
+        query[..., 0, :] = key[..., 1, :] = value[..., 3, :] = 0.0     # vectors like any others
+        yield query, key, value, mask
     query, key, value = (rng.normal(size=(3, *shape)) for shape in ((2, 7), (5, 7), (5, 11)))
     yield query, key, value, np.arange(5) < np.array([3, 0, 4])[:, None, None]     # padding
     mask = np.array([[1, 0, 1, 1, 0], [0, 0, 0, 0, 0], [0, 1, 1, 0, 1]]) == 1      # L is not S
-    yield rng.normal(size=(3, 7)), rng.normal(size=(5, 7)), rng.normal(size=(5, 2)), mask
+    query, key, value = rng.normal(size=(3, 7)), rng.normal(size=(5, 7)), rng.normal(size=(5, 2))
+    yield query, key, value, mask
+    query[:, 0], key[:, 0] = 50.0, np.where(mask.any(0), -150.0, 150.0)
+    key[0, 0], mask = 150.0, mask & (np.arange(5) > 0)     # blocked far above, allowed far below
+    yield query, key, value, mask
 
 
 EXERCISE = Exercise(
@@ -72,11 +73,10 @@ EXERCISE = Exercise(
 Write attention with a mask: True means that query $i$ may attend to key $j$, False that the key
 counts as if it were not there. The mask broadcasts to `(..., L, S)`; one for padding, for
 example, has the shape `(B, 1, S)`. A query that may attend to nothing at all gets an output of
-zeros, never NaN. The scores are divided by $\sqrt{d}$.""",
+zeros, never NaN. Scores may be very large or very small. They are divided by $\sqrt{d}$.""",
     reference=masked_attention,
     alternatives=(
         masked_by_choosing_keys,
-        masked_and_divided_again,
         lambda query, key, value, mask: attnlib.attention(query, key, value, mask)[0],
         lambda query, key, value, mask: np.nan_to_num(filled(query, key, value, mask, -np.inf)),
     ),
@@ -85,9 +85,24 @@ zeros, never NaN. The scores are divided by $\sqrt{d}$.""",
               lambda query, key, value, mask: normalised(attnlib.dot_scores(query, key)) @ value,
               "The mask changes nothing here: every query attends to every key."),
         Wrong("multiplied after softmax",
-              lambda query, key, value, mask: (normalised(attnlib.dot_scores(query, key)) * mask) @ value,
+              lambda query, key, value, mask: (
+                  normalised(attnlib.dot_scores(query, key)) * mask) @ value,
               "You removed the blocked keys after softmax, so what is left of a row sums to less "
               "than 1. The allowed keys should share the whole."),
+        Wrong("shared out again",
+              lambda query, key, value, mask: shared_again(
+                  normalised(attnlib.dot_scores(query, key)) * mask) @ value,
+              "You masked after softmax and shared the rest out again. Where a blocked key far "
+              "above the others had taken everything, nothing is left to share."),
+        Wrong("the peak left in",
+              lambda query, key, value, mask: shared_again(
+                  np.exp(attnlib.dot_scores(query, key)) * mask) @ value,
+              "For everyday scores this is right. Far above zero the exponentials overflow, and "
+              "far below they vanish. Subtract each row's largest allowed score first."),
+        Wrong("minus a hundred",
+              lambda query, key, value, mask: filled(query, key, value, mask, -100.0),
+              "You gave blocked keys a score of minus a hundred. The allowed scores of a row may "
+              "lie below that, and in an empty row all blocked keys share the weight."),
         Wrong("zero in the scores",
               lambda query, key, value, mask: filled(query, key, value, mask, 0.0),
               "The blocked scores are 0 here. For softmax 0 is a score like any other, even better "
@@ -113,13 +128,9 @@ zeros, never NaN. The scores are divided by $\sqrt{d}$.""",
                   normalised(attnlib.dot_scores(query, key) - 1e9 * ~mask) @ value),
               "Right wherever something is allowed. In an empty row you took the same large "
               "number from every score, which changes nothing: that query sees all keys again."),
-        Wrong("empty rows only",
-              lambda query, key, value, mask: (
-                  normalised(attnlib.dot_scores(query, key)) * mask.any(-1, keepdims=True)) @ value,
-              "You use the mask only for the queries that may attend to nothing. For all the "
-              "others it hides single keys, and these still get weight."),
         Wrong("mask added",
-              lambda query, key, value, mask: normalised(attnlib.dot_scores(query, key) + mask) @ value,
+              lambda query, key, value, mask: normalised(
+                  attnlib.dot_scores(query, key) + mask) @ value,
               "You added the mask to the scores, where True counts as 1. The allowed keys get "
               "a little more, but the blocked ones are still there."),
         Wrong("no division",
@@ -134,4 +145,5 @@ zeros, never NaN. The scores are divided by $\sqrt{d}$.""",
               "keys should compete for each query."),
     ),
     cases=masked_attention_cases,
+    exempt={"nan": "a weight of 0 times NaN is NaN, in torch as well"},
 )

@@ -25,9 +25,12 @@ def scores_of(q, key):
 
 
 def one_output_cases(rng):
-    for S, d, d_v in ((3, 5, 2), (7, 3, 5), (5, 11, 3), (11, 7, 13)):
+    for S, d, d_v in ((3, 6, 2), (7, 8, 5), (4, 11, 3), (11, 7, 13)):
         q = 1.3 * rng.choice([-1, 1], size=d) * rng.uniform(0.5, 1.4, size=d)
-        yield q, rng.normal(size=(S, d)), rng.normal(size=(S, d_v))
+        q[:2] = abs(q[0]), -abs(q[1])
+        key, value = rng.normal(size=(S, d)), rng.normal(size=(S, d_v))
+        key[1], value[2] = 0.0, 0.0                        # vectors like any others
+        yield q, key, value
 
 
 EXERCISE = Exercise(

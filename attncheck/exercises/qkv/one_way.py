@@ -69,7 +69,8 @@ $W^q = W^k$?""",
               "two have changed places."),
         Wrong("everybody looks",
               lambda: (np.array([[9.0, 9.0, 9.0]]), np.array([[1.0, 0.0, 0.0]])),
-              "Apple looks at red, but so do all the others. What they ask must differ."),
+              "Apple looks at red, but red or falls does so too, where it should not. What they "
+              "ask must differ."),
         Wrong("too weak",
               lambda: (np.array([[0.0, 1.0, 0.0]]), np.array([[1.0, 0.0, 0.0]])),
               "The direction is right, but the score is small, and softmax leaves the others too "
@@ -79,8 +80,8 @@ $W^q = W^k$?""",
               "ask for something that it is not."),
         Wrong("wrong sign",
               lambda: (np.array([[0.0, 9.0, 0.0]]), np.array([[-1.0, 0.0, 0.0]])),
-              "Apple turns away from red: that score is strongly negative. A match has a large "
-              "positive one."),
+              "Apple hardly looks at red: something else scores as high for it, or higher. The "
+              "score of red for apple has to be the largest, by a good margin."),
         Wrong("one element per row",
               lambda: (np.array([[0.0], [9.0], [0.0]]), np.array([[1.0], [0.0], [0.0]])),
               "Your matrices have a row for each element. In this book a matrix has a column for "

@@ -11,8 +11,9 @@ def score_gradient(scores, value, g):
 
     `value` is (S, d_v); `g` (d_v,) is the gradient with respect to the output.
     """
-    weights = np.exp(scores) / np.exp(scores).sum()  # (S,)
-    b = weights @ value                              # (d_v,): the output
+    exps = np.exp(scores - scores.max())
+    weights = exps / exps.sum()  # (S,)
+    b = weights @ value          # (d_v,): the output
     return weights * ((value - b) @ g)
 
 
@@ -41,12 +42,15 @@ def gradient_by_loop(scores, value, g):
 
 
 def score_gradient_cases(rng):
-    for S, d_v in ((3, 5), (7, 3), (5, 2), (11, 7)):
+    for S, d_v in ((6, 7), (7, 3), (8, 11), (11, 6)):
         scores = rng.normal(size=S)
         scores = 1.2 * (scores - scores.mean()) / scores.std() + 0.3
         g = rng.choice([-1, 1], size=d_v) * rng.uniform(0.5, 2, size=d_v)
         g[:2] = abs(g[0]), -abs(g[1])
-        yield scores, 2 * rng.normal(size=(S, d_v)) + 0.5, g
+        value = 2 * rng.normal(size=(S, d_v)) + 0.5
+        value[1] = 0.0                                     # a vector like any other
+        yield scores, value, g
+    yield scores + 1500 * (np.arange(S) % 3), value, g     # far apart: exp must not overflow
 
 
 EXERCISE = Exercise(

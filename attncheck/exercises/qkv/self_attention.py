@@ -43,10 +43,12 @@ def scaled(x, W_q, W_k):
 
 
 def self_attention_cases(rng):
-    sizes = ((), 7, 5, 3, 2), ((2,), 3, 7, 5, 11), ((3, 2), 5, 11, 7, 3), ((), 11, 3, 2, 5)
+    sizes = ((), 6, 5, 3, 2), ((2,), 3, 7, 5, 11), ((3, 2), 5, 11, 7, 3), ((), 11, 3, 2, 5)
     for lead, L, d_model, d, d_v in sizes:
+        x = rng.normal(size=(*lead, L, d_model))
+        x[..., 1, :] = 0.0                                 # a vector like any other
         yield (
-            rng.normal(size=(*lead, L, d_model)),
+            x,
             1.3 * rng.normal(size=(d, d_model)) / d_model**0.5,
             1.3 * rng.normal(size=(d, d_model)) / d_model**0.5,
             rng.normal(size=(d_v, d_model)) / d_model**0.5,

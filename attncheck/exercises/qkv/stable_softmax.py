@@ -51,7 +51,7 @@ def cut_off(scores):
 
 
 def stable_softmax_cases(rng):
-    plain = [1.5 * rng.normal(size=shape) for shape in ((5, 3), (7,), (2, 3, 5), (3, 5, 11))]
+    plain = [1.5 * rng.normal(size=shape) for shape in ((5, 3), (7,), (2, 3, 5), (4, 11))]
     yield from ((scores,) for scores in plain)
     yield (plain[0] + 1000,)
     yield (plain[0] + np.array([0, 1000, -1000, 500, -2000])[:, None],)

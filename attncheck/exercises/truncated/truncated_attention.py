@@ -27,21 +27,8 @@ def slice_by_slice(query, key, value, left, right):
     for i in range(query.shape[-2]):
         near = slice(max(0, i - left), i + right + 1)
         scores = query[..., i : i + 1, :] @ key[..., near, :].mT / query.shape[-1] ** 0.5
-        exps = np.exp(scores)
+        exps = np.exp(scores - scores.max(-1, keepdims=True))
         outputs.append(exps / exps.sum(-1, keepdims=True) @ value[..., near, :])
-    return np.concatenate(outputs, axis=-2)
-
-
-def block_by_block(query, key, value, left, right, block=3):
-    L, outputs = query.shape[-2], []
-    for first in range(0, L, block):
-        start, last = max(0, first - left), min(first + block, L)
-        stop = min(last + right, L)
-        ahead = np.arange(start, stop) - np.arange(first, last)[:, None]
-        output, _ = attnlib.attention(
-            query[..., first:last, :], key[..., start:stop, :], value[..., start:stop, :],
-            (ahead >= -left) & (ahead <= right))
-        outputs.append(output)
     return np.concatenate(outputs, axis=-2)
 
 
@@ -88,7 +75,10 @@ def truncated_attention_cases(rng):
         ((), 4, 2, 3, 6, 1), ((), 13, 4, 2, 0, 3),
     ):
         query, key = rng.normal(size=(2, *lead, L, d))
-        yield 1.5 * query, key, rng.normal(size=(*lead, L, d_v)), left, right
+        value = rng.normal(size=(*lead, L, d_v))
+        query[..., 2, :] = key[..., 1, :] = value[..., 3, :] = 0.0
+        yield 1.5 * query, key, value, left, right
+    yield 1000 * query, key, value, left, right            # far apart: exp must not overflow
 
 
 EXERCISE = Exercise(
@@ -101,7 +91,7 @@ of `left` + 1 + `right` keys and values, and attend to those. Some places of a r
 sequence; they must take no weight. The check sees the numbers alone, and a band mask would give
 the same: whether a full table is made, you have to see to.""",
     reference=truncated_attention,
-    alternatives=(slice_by_slice, block_by_block, masked_attention),
+    alternatives=(slice_by_slice, masked_attention),
     wrong=(
         Wrong("zeros take part", zeros_take_part,
               "You filled up with zeros beyond the ends. Such a key has a score of 0, which is "
@@ -119,7 +109,8 @@ the same: whether a full table is made, you have to see to.""",
         Wrong("sides exchanged", within(lambda L, left, right: attnlib.band_mask(L, right, left)),
               "Your queries look back as far as `right` and ahead as far as `left`."),
         Wrong("itself left out",
-              within(lambda L, left, right: attnlib.band_mask(L, left, right) & ~np.eye(L, dtype=bool)),
+              within(lambda L, left, right: (
+                  attnlib.band_mask(L, left, right) & ~np.eye(L, dtype=bool))),
               "Your queries see their neighbours and not themselves. A query's own position "
               "belongs to the band."),
         Wrong("last one excluded", within(half_open_band),
@@ -141,7 +132,8 @@ the same: whether a full table is made, you have to see to.""",
               "then the far keys have had their share, and the rest no longer sums to 1."),
         Wrong("far scores set to zero",
               lambda query, key, value, left, right: attnlib.softmax(
-                  attnlib.dot_scores(query, key) * attnlib.band_mask(query.shape[-2], left, right)) @ value,
+                  attnlib.dot_scores(query, key)
+                  * attnlib.band_mask(query.shape[-2], left, right)) @ value,
               "Your far keys have a score of 0, and they still take weight. To a softmax, 0 is "
               "an ordinary score."),
         Wrong("the whole sequence", within(lambda L, left, right: None),

@@ -6,8 +6,8 @@ All methods of a row are timed in turn, round after round, in one process: a tim
 the rounds, a ratio is that of two medians of one run. Every method that truncates is first checked
 against masked attention. Memory is what torch's profiler saw allocated at once, beyond the inputs.
 
-    python bench/truncated.py           everything, about 15 minutes on 2 cores
-    python bench/truncated.py layers    one part: times, exponents, memory or layers
+    python -m bench.speed           everything, about 15 minutes on 2 cores
+    python -m bench.speed layers    one part: times, exponents, memory or layers
 """
 
 import json
@@ -21,11 +21,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from peers import FORWARD_ONLY, FULL, PEERS
 
 import attnlib
 from attnlib import attention, band_mask
 from attnlib.layers import MultiHeadSelfAttention
+from bench.peers import FORWARD_ONLY, FULL, PEERS
 
 STORED = Path(attnlib.__file__).parent / "speed.json"
 THREADS, BATCH, HEADS, D = 2, 1, 8, 64
