@@ -5,8 +5,12 @@ there is counted; the file stays as it is. A notebook that checks one exercise o
 for all of them. Cells tagged `solution` are passed over: they are the book's answers, and `make my`
 takes them out.
 
+A cell that raises, or takes too long and is interrupted, is told; the cells after it run all the
+same. Messages and tables speak the language that ATTNCHECK_LANG names, JSON keys do not.
+
 The exit status is 0 if every exercise is passed, 1 if one is not, and 2 if a notebook could not be
-run or is none.
+run to its end or is none. A cell that stops does not change it by itself: an exercise that is not
+passed because of it does.
 """
 
 import argparse
@@ -21,8 +25,17 @@ from pathlib import Path
 
 from attncheck import tables
 from attncheck.chapters import IDS, chapter_of, load
+from attncheck.words import (
+    CLASS,
+    NOT_ATTEMPTED,
+    NOT_RUN,
+    NOT_YET,
+    PASSED,
+    pairs,
+    preferred,
+    speaker,
+)
 
-STATUSES = ("passed", "not yet", "not attempted")
 CHECKED = re.compile(r"""\bcheck\(\s*(?:id\s*=\s*)?["']([\w-]+)["']""")
 LONGEST = 1000              # characters of a message
 
@@ -34,7 +47,9 @@ class Result:
     name: str                   # the path as it was given, fit for printing
     path: Path
     sources: list = field(default_factory=list)            # its code, cell by cell
+    meant: set = field(default_factory=set)                # numbers of cells that are to raise
     exercises: list = field(default_factory=list)          # id, chapter, title, status, ...
+    stopped: list = field(default_factory=list)            # which cells stopped, in sentences
     problem: str = ""           # why it could not be run, or not to its end
     seconds: float = 0.0
 
@@ -42,32 +57,35 @@ class Result:
 def main(arguments=None):
     """Check the notebooks that the command line names, and return the exit status."""
     options = _options(arguments)
-    results = [_read(path) for path in {os.path.realpath(p): p for p in options.notebooks}.values()]
+    language = preferred()
+    say = speaker(CLASS, pairs(language, "report", "class"))
+    paths = {os.path.realpath(path): path for path in options.notebooks}.values()
+    results = [_read(path, say) for path in paths]
     for result in results:
         if result.problem:
-            _say(f"{result.name}: {result.problem}")
+            _print(say("note", name=result.name, note=result.problem))
     try:
         from attncheck import kernel
     except ImportError as error:
-        _say(f"to check notebooks, install nbclient and ipykernel: {error}")
+        _print(say("no nbclient", error=error))
         return 2
     try:
-        asyncio.run(_run_all(kernel.run, results, options.jobs, options.timeout))
+        asyncio.run(_run_all(kernel.run, results, options, say))
     except KeyboardInterrupt:
-        _say("stopped")
+        _print(say("interrupted"))
         return 130
-    print(tables.text(results))
+    print(tables.text(results, language))
     for file, form in ((options.junit, tables.junit), (options.json, tables.as_json),
                        (options.markdown, tables.markdown)):
         if file:
             try:
-                Path(file).write_text(form(results) + "\n", encoding="utf-8")
+                Path(file).write_text(form(results, language) + "\n", encoding="utf-8")
             except OSError as error:
-                _say(f"{file} could not be written: {error.strerror}")
+                _print(say("not written", file=file, error=error.strerror))
                 return 2
     if any(result.problem for result in results):
         return 2
-    return int(any(e["status"] != "passed" for result in results for e in result.exercises))
+    return int(any(e["status"] != PASSED for result in results for e in result.exercises))
 
 
 def _options(arguments):
@@ -94,75 +112,80 @@ def _options(arguments):
     return options
 
 
-def _read(given):
+def _read(given, say):
     """Read the code cells of a notebook, and list the exercises that it is asked for."""
     path = Path(given)
     result = Result(_plain(str(given)), path)
     if not os.path.isfile(path):                           # a pipe would be waited for
-        there = os.path.exists(path)
-        result.problem = "this is not a file" if there else "there is no such file"
+        result.problem = say("no file" if os.path.exists(path) else "missing")
         return result
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         sources = ["".join(cell["source"]) for cell in cells]
-        own = ["solution" not in cell.get("metadata", {}).get("tags", []) for cell in cells]
+        tags = [cell.get("metadata", {}).get("tags", []) for cell in cells]
+        own = ["solution" not in names for names in tags]
+        result.meant = {n for n, names in enumerate(tags, 1) if "raises-exception" in names}
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        result.problem = "this is not a Jupyter notebook of version 4"
+        result.problem = say("no notebook")
         return result
     checked = [id for source in sources for id in CHECKED.findall(source) if id in IDS]
     if not checked:
-        result.problem = "there are no exercises in it: no code cell checks one"
+        result.problem = say("no exercises")
         return result
     result.sources = [source if mine else "" for source, mine in zip(sources, own, strict=True)]
     chapters = {chapter_of(id).number: chapter_of(id).ids for id in checked}
     result.exercises = [
         {"id": id, "chapter": number, "title": load(id).title,
-         "status": "not attempted", "mistake": None, "message": ""}
+         "status": NOT_ATTEMPTED, "mistake": None, "message": ""}
         for number in sorted(chapters) for id in chapters[number]
     ]
     return result
 
 
-async def _run_all(run, results, jobs, timeout):
-    """Run the notebooks that can be run, `jobs` at a time, and fill in their results."""
+async def _run_all(run, results, options, say):
+    """Run the notebooks that can be run, `options.jobs` at a time, and fill in their results."""
     ready = [result for result in results if result.exercises]
-    turn, done = asyncio.Semaphore(jobs), 0
+    turn, done = asyncio.Semaphore(options.jobs), 0
 
     async def take_turn(result):
         nonlocal done
         async with turn:
             start = time.perf_counter()
             try:
-                reports, result.problem = await run(result.sources, result.path.parent, timeout)
+                found = await run(result.sources, result.path.parent, options.timeout)
             except Exception as error:                     # one notebook must not stop the others
-                reports, result.problem = [], f"{type(error).__name__}: {error}"
-            result.problem = _plain(result.problem)
+                text = f"{type(error).__name__}: {error}"
+                found = [], [], ("error", {"error": text})
             result.seconds = time.perf_counter() - start
-        _fill_in(result, reports)
-        passed = sum(exercise["status"] == "passed" for exercise in result.exercises)
+        _fill_in(result, *found, say)
+        passed = sum(exercise["status"] == PASSED for exercise in result.exercises)
         done += 1
-        _say(f"[{done}/{len(ready)}] {result.name}: {passed} of {len(result.exercises)} passed, "
-             f"{result.seconds:.0f} s" + (f"; {result.problem}" if result.problem else ""))
+        line = say("progress", done=done, all=len(ready), name=result.name, passed=passed,
+                   count=len(result.exercises), seconds=f"{result.seconds:.0f}")
+        _print(say("then", one=line, other=result.problem) if result.problem else line)
 
     if ready:
-        number = f"{len(ready)} notebooks" if len(ready) > 1 else "1 notebook"
-        _say(f"running {number}, {min(jobs, len(ready))} at a time")
+        _print(say("running", count=len(ready), jobs=min(options.jobs, len(ready))))
     await asyncio.gather(*map(take_turn, ready))
 
 
-def _fill_in(result, reports):
-    """Note the last report of each exercise; what no report names was not attempted."""
-    last = {report.get("id"): report for report in reports if report.get("status") in STATUSES
-            and isinstance(report.get("id"), str)}
+def _fill_in(result, reports, stopped, problem, say):
+    """Note what the kernel found: what no report names was not attempted."""
+    result.stopped = [_plain(say(kind, **facts)) for kind, facts in stopped
+                      if facts["cell"] not in result.meant]
+    result.problem = _plain(say(problem[0], **problem[1])) if problem else ""
+    last = {report.get("id"): report for report in reports
+            if report.get("status") in (PASSED, NOT_YET, NOT_ATTEMPTED)
+            and isinstance(report.get("id"), str)}         # an answer may forge anything
     for exercise in result.exercises:
         report = last.get(exercise["id"])
         if report:
             exercise["status"] = report["status"]
             exercise["mistake"] = _plain(report["mistake"]) if report.get("mistake") else None
             exercise["message"] = _plain(report.get("message", ""))
-        elif result.problem:
-            exercise["status"] = "not run"
+        elif problem:
+            exercise["status"] = NOT_RUN
 
 
 def _plain(text):
@@ -175,5 +198,5 @@ def _plain(text):
     return "".join(character for character in line if character.isprintable())
 
 
-def _say(text):
+def _print(text):
     print(text, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Run the code of one notebook in a kernel of its own, and keep only the reports of `check`.
+"""Run the code of one notebook in a kernel of its own; keep what `check` reports and what stops.
 
 Whatever the code does, it does to its own process: it may raise, loop, end the process, change the
 directory or print without end. What is started here is ended here.
@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import subprocess
+import time
 
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
@@ -31,13 +32,16 @@ _log.propagate = False
 
 
 class Listener(NotebookClient):
-    """A client that keeps the reports among a notebook's outputs and drops the rest."""
+    """A client that keeps reports and errors among a notebook's outputs and drops the rest."""
 
     def process_message(self, msg, cell, cell_index):
-        if msg["msg_type"] == "status":
+        kind, content = msg["msg_type"], msg["content"]
+        if kind == "status":
             return super().process_message(msg, cell, cell_index)
-        report = msg["content"].get("metadata", {}).get(CARRIER)
-        if msg["msg_type"] == "display_data" and isinstance(report, dict):
+        if kind == "error":
+            self.errors[cell_index] = f"{content['ename']}: {content['evalue']}".removesuffix(": ")
+        report = content.get("metadata", {}).get(CARRIER)
+        if kind == "display_data" and isinstance(report, dict):
             self.reports.append(report)
 
 
@@ -57,8 +61,11 @@ async def run(sources, folder, timeout):
     -------
     reports : list of dict
         What `check` reported, in order: id, status, mistake, message.
-    problem : str
-        Why not all cells could be run, in one sentence, or nothing.
+    stopped : list of (str, dict)
+        Which cells raised or were interrupted: a sentence of `words.CLASS` and its facts, with the
+        number of the cell, from 1 on, as "cell".
+    problem : (str, dict) or None
+        Why not all cells could be run, in the same form.
     """
     notebook = new_notebook(cells=[new_code_cell(source) for source in [SILENCE, *sources]])
     client = Listener(
@@ -66,19 +73,19 @@ async def run(sources, folder, timeout):
         interrupt_on_timeout=True, iopub_timeout=GRACE, log=_log,
         resources={"metadata": {"path": str(folder)}},
     )
-    client.reports = []
+    client.reports, client.errors, stopped = [], {}, []
     client.km = manager = client.create_kernel_manager()
     manager.log = _log
     manager.kernel_spec_manager.kernel_dirs = []           # the Python that runs this, no other
     try:
-        problem = await _start(client) or await _run_cells(client, timeout)
+        problem = await _start(client) or await _run_cells(client, timeout, stopped)
     finally:
         await _end(client, manager)
-    return client.reports, problem
+    return client.reports, stopped, problem
 
 
 async def _start(client):
-    """Start the kernel; return what went wrong, or nothing."""
+    """Start the kernel; return what went wrong, or None."""
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
     try:
         await client.async_start_new_kernel(
@@ -86,13 +93,15 @@ async def _start(client):
         )
         await client.async_start_new_kernel_client()
     except Exception as error:
-        return f"no Python kernel could be started: {error}"
-    return ""
+        return "no kernel", {"error": error}
+    return None
 
 
-async def _run_cells(client, timeout):
-    """Run all cells; return what stopped them, or nothing."""
+async def _run_cells(client, timeout, stopped):
+    """Run all cells and note those that stop; return what ends the run before its end, or None."""
+    seconds = f"{timeout:g}"
     for n, cell in enumerate(client.nb.cells):             # number 0 is the one added in front
+        start = time.monotonic()
         running = asyncio.ensure_future(client.async_execute_cell(cell, n))
         try:
             done, _ = await asyncio.wait({running}, timeout=timeout + 2 * GRACE)
@@ -100,11 +109,15 @@ async def _run_cells(client, timeout):
             running.cancel()                               # does nothing to one that is done
             await asyncio.gather(running, return_exceptions=True)
         if not done:
-            return f"code cell {n} could not be stopped after {timeout:g} seconds"
+            return "stubborn", {"cell": n, "seconds": seconds}
         if isinstance(running.exception(), DeadKernelError):
-            return f"code cell {n} ended the Python process"
+            return "ended", {"cell": n}
         running.result()
-    return ""
+        if time.monotonic() - start >= timeout:
+            stopped.append(("too slow", {"cell": n, "seconds": seconds}))
+        elif n in client.errors:
+            stopped.append(("raised", {"cell": n, "error": client.errors[n]}))
+    return None
 
 
 async def _end(client, manager):

@@ -85,6 +85,7 @@ CLASS = {                           # the words of `python -m attncheck`
     "broken": "Could not be run",
     "title": "{title}:",
     "note": "{name}: {note}",
+    "then": "{one}; {other}",
     "missing": "there is no such file",
     "no file": "this is not a file",
     "no notebook": "this is not a Jupyter notebook of version 4",

@@ -4,9 +4,11 @@ import asyncio
 import gc
 import json
 import os
+import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -16,7 +18,7 @@ import pytest
 from jupyter_client.session import Session
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from attncheck import grade, kernel
+from attncheck import grade, kernel, tables
 from attncheck.chapters import CHAPTERS, load
 from attncheck.language import pairs
 
@@ -132,6 +134,7 @@ def test_a_broken_notebook_gives_status_2_and_stops_no_other(course):
     assert list(statuses(cleo).values()) == ["passed"] * 2 + ["not run"] * (SIZE - 2)
     assert dan["problem"] == "this is not a Jupyter notebook of version 4"
     assert dan["exercises"] == []
+    assert ana["stopped"] == cleo["stopped"] == dan["stopped"] == []
 
 
 def test_each_answer_of_a_messy_notebook_is_judged_by_itself(course):
@@ -151,6 +154,12 @@ def test_each_answer_of_a_messy_notebook_is_judged_by_itself(course):
     assert by_id["one-hot"]["mistake"] == MISTAKE.name
     assert by_id["one-hot"]["message"] == MISTAKE.hint
     assert by_id["your-vectors"]["mistake"] is None
+    assert ben["stopped"] == [
+        "code cell 10 stopped with RuntimeError: half-finished",
+        "code cell 11 stopped with NameError: name 'similarity' is not defined",
+        "code cell 14 stopped with SystemExit: 5",
+        "code cell 15 stopped with NameError: name 'frame' is not defined",
+    ]
     assert "ValueError" in by_id["your-vectors"]["message"]
     assert by_id["your-vectors"]["message"].isprintable()
 
@@ -169,11 +178,14 @@ def test_the_table_has_a_row_for_each_notebook_and_folder(course):
     assert list(course.found["total"].values()) == list(map(int, rows["total"]))
     assert f"  {paths[1]}: one-hot: one word per column\n" in course.out
     assert f"  {paths[2]}: code cell 6 ended the Python process\n" in course.out
+    assert "Code cells that stopped:\n" in course.out
+    assert f"  {paths[1]}: code cell 10 stopped with RuntimeError: half-finished\n" in course.out
+    assert f"  {paths[1]}: and 1 more\n" in course.out
 
 
 def test_progress_and_problems_are_on_stderr(course):
     assert f"{course.paths[3]}: this is not a Jupyter notebook of version 4\n" in course.err
-    assert "running 4 notebooks, 2 at a time\n" in course.err  # one was given twice
+    assert "notebooks to run: 4, at a time: 2\n" in course.err  # one was given twice
     assert f"{course.paths[0]}: {SIZE} of {SIZE} passed" in course.err
     assert "[4/4]" in course.err
     assert len(course.err.splitlines()) == 6, course.err
@@ -191,12 +203,16 @@ def test_junit_has_a_suite_for_each_notebook(course):
     assert case[0].tag == "failure"
     assert (case[0].get("message"), case[0].text) == (MISTAKE.name, MISTAKE.hint)
     assert course.junit[1].find("testcase[@name='look-up']/skipped") is not None
+    assert course.junit[1].find("system-err").text.splitlines()[0] == (
+        "code cell 10 stopped with RuntimeError: half-finished")
+    assert course.junit[0].find("system-err") is None
     assert course.junit[2].find("testcase/error").get("message").startswith("code cell 6 ended")
 
 
 def test_markdown_shows_the_table_and_hides_no_character(course):
     assert f"| 2 | 2 | {SIZE - 4} | 0 | {SIZE} |" in course.markdown
     assert r"\<b\> \|" in course.markdown
+    assert "code cell 10 stopped with RuntimeError: half-finished\n" in course.markdown
 
 
 def test_notebooks_stay_as_they_are_and_no_process_is_left(course):
@@ -211,13 +227,45 @@ def test_all_passed_is_status_0(tmp_path, capsys):
     assert "not run" not in capsys.readouterr().out
 
 
-def test_one_not_yet_is_status_1_and_speaks_the_language(tmp_path, monkeypatch):
-    monkeypatch.setenv("ATTNCHECK_LANG", "zh")
-    path = write(tmp_path / "my" / "01.ipynb", answers(one_hot=TRANSPOSED).values())
-    assert grade.main([str(path), "--json", str(tmp_path / "j")]) == 1
+def test_a_cell_that_stops_is_told_and_changes_no_status(tmp_path, capsys):
+    cells = [*answers().values(), "1 / 0", ("1 / 0", "raises-exception")]
+    path = write(tmp_path / "my" / "01.ipynb", cells)
+    assert grade.main([str(path), "--json", str(tmp_path / "j")]) == 0
     (found,) = json.loads((tmp_path / "j").read_text(encoding="utf8"))["notebooks"]
-    assert list(statuses(found).values()).count("passed") == SIZE - 1
-    assert found["exercises"][1]["message"] == pairs("zh", "vectors", "one-hot")[MISTAKE.hint]
+    said = f"code cell {2 * SIZE + 2} stopped with ZeroDivisionError: division by zero"
+    assert found["stopped"] == [said]                      # the other one is meant to raise
+    assert f"\nCode cells that stopped:\n  {path}: {said}\n" in capsys.readouterr().out
+
+
+def test_one_not_yet_is_status_1_and_speaks_the_language(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ATTNCHECK_LANG", "zh")
+    wrong = answers(one_hot=TRANSPOSED, look_up="1 / 0")
+    path = write(tmp_path / "my" / "01.ipynb", wrong.values())
+    options = ["--json", str(tmp_path / "j"), "--markdown", str(tmp_path / "m")]
+    assert grade.main([str(path), str(tmp_path / "none.ipynb"), *options]) == 2
+    assert grade.main([str(path), *options]) == 1
+    (found,) = json.loads((tmp_path / "j").read_text(encoding="utf8"))["notebooks"]
+    assert list(statuses(found).values()).count("passed") == SIZE - 2
+    texts = pairs("zh", "vectors", "one-hot")
+    assert found["exercises"][1]["message"] == texts[MISTAKE.hint]
+    assert found["stopped"][0] == "第 6 个代码单元出错停止：ZeroDivisionError: division by zero"
+    done = capsys.readouterr()
+    assert f"one-hot：{texts[MISTAKE.name]}\n" in done.out
+    assert f"{tmp_path / 'none.ipynb'}：没有这个文件\n" in done.err
+    told = done.out + done.err + (tmp_path / "m").read_text(encoding="utf8")
+    for known in (str(tmp_path), "one-hot", "my/01.ipynb", "none.ipynb"):
+        told = told.replace(known, "").replace(tables._escape(known), "")
+    told = re.sub(r"\w+Error: .*", "", told)
+    assert not re.findall("[A-Za-z]{2,}", told), told
+
+
+def test_the_columns_of_a_table_stand_below_one_another():
+    exercises = [{"id": "frame", "status": "passed"}, {"id": "one-hot", "status": "not run"}]
+    result = grade.Result("甲/01.ipynb", Path("甲/01.ipynb"), exercises=exercises)
+    for language in ("en", "zh"):
+        rows = tables.text([result], language).splitlines()
+        assert len({tables._width(row) for row in rows}) == 1
+        assert [row.split()[-5:] for row in rows[1:]] == [["1", "0", "0", "1", "2"]] * 2
 
 
 def test_a_notebook_without_its_last_check_does_not_pass(tmp_path):
@@ -243,6 +291,8 @@ def test_loops_without_end_are_interrupted_and_else_the_kernel_is_ended(
     a, b = json.loads((tmp_path / "json").read_text(encoding="utf8"))["notebooks"]
     assert list(statuses(a).values()).count("passed") == SIZE - 1
     assert (a["problem"], statuses(a)["look-up"]) == (None, "not attempted")
+    assert a["stopped"] == ["code cell 6 did not finish within 4 seconds",
+                            "code cell 7 stopped with NameError: name 'look_up' is not defined"]
     assert b["problem"] == "code cell 6 could not be stopped after 4 seconds"
     assert list(statuses(b).values())[:3] == ["passed", "passed", "not run"]
     assert left_over(tmp_path) == []
@@ -273,7 +323,7 @@ def test_what_a_notebook_prints_does_not_leave_its_process(tmp_path, monkeypatch
                "time.sleep(0.5)", "4"]
     with monkeypatch.context() as patch:
         patch.delenv("PYTEST_CURRENT_TEST")                # kernels read it, and send less
-        assert asyncio.run(kernel.run(sources, tmp_path, 60)) == ([], "")
+        assert asyncio.run(kernel.run(sources, tmp_path, 60)) == ([], [], None)
     assert "execute_result" in {kind for kind, _ in seen}
     streams = [text for kind, text in seen if kind == "stream"]         # its start may print
     assert not {"1", "2", "3"} & set("\n".join(streams).splitlines()), streams
@@ -289,7 +339,7 @@ def test_a_failure_of_the_command_itself_stops_no_other_notebook(tmp_path, monke
         running.clear()
         if folder.name == "a":
             raise RuntimeError("out of\nsockets")
-        return [{"id": id, "status": "passed"} for id in CHAPTER], ""
+        return [{"id": id, "status": "passed"} for id in CHAPTER], [], None
 
     monkeypatch.setattr(kernel, "run", run)
     paths = [write(tmp_path / name / "01.ipynb", answers().values()) for name in "ab"]
@@ -371,9 +421,10 @@ def test_only_the_command_needs_nbclient():
 
 
 def test_reports_that_are_none_are_passed_over():
-    result = SimpleNamespace(problem="", exercises=[{"id": "frame", "status": "not attempted"}])
-    grade._fill_in(result, [{}, {"id": "frame"}, {"id": ["frame"], "status": "passed"},
-                             {"id": "frame", "status": "superb"}, {"id": "x", "status": "passed"}])
+    result = grade.Result("", Path(), exercises=[{"id": "frame", "status": "not attempted"}])
+    forged = [{}, {"id": "frame"}, {"id": ["frame"], "status": "passed"},
+              {"id": "frame", "status": "superb"}, {"id": "x", "status": "passed"}]
+    grade._fill_in(result, forged, [], None, str)
     assert result.exercises == [{"id": "frame", "status": "not attempted"}]
-    grade._fill_in(result, [{"id": "frame", "status": "passed"}])
+    grade._fill_in(result, [{"id": "frame", "status": "passed"}], [], None, str)
     assert result.exercises[0]["status"] == "passed"
