@@ -136,6 +136,6 @@ def speaker(sentences, translations):
     """Return a function `say(kind, **facts)` that says one of the sentences."""
     def say(kind, **facts):
         sentence = sentences[kind]
-        return translations.get(sentence, sentence).format(**facts)
+        return (translations.get(sentence) or sentence).format(**facts)
 
     return say

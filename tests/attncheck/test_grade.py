@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from attncheck import grade, kernel, tables
 from attncheck.chapters import CHAPTERS, load
-from attncheck.language import pairs
+from attncheck.words import pairs
 
 CHAPTER = {id: load(id) for id in CHAPTERS[0].ids}
 SIZE = len(CHAPTER)
