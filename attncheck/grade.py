@@ -50,7 +50,7 @@ class Result:
     meant: set = field(default_factory=set)                # numbers of cells that are to raise
     exercises: list = field(default_factory=list)          # id, chapter, title, status, ...
     stopped: list = field(default_factory=list)            # which cells stopped, in sentences
-    problem: str = ""           # why it could not be run, or not to its end
+    trouble: str = ""           # why it could not be run, or not to its end
     seconds: float = 0.0
 
 
@@ -62,8 +62,8 @@ def main(arguments=None):
     paths = {os.path.realpath(path): path for path in options.notebooks}.values()
     results = [_read(path, say) for path in paths]
     for result in results:
-        if result.problem:
-            _print(say("note", name=result.name, note=result.problem))
+        if result.trouble:
+            _print(say("note", name=result.name, note=result.trouble))
     try:
         from attncheck import kernel
     except ImportError as error:
@@ -83,7 +83,7 @@ def main(arguments=None):
             except OSError as error:
                 _print(say("not written", file=file, error=error.strerror))
                 return 2
-    if any(result.problem for result in results):
+    if any(result.trouble for result in results):
         return 2
     return int(any(e["status"] != PASSED for result in results for e in result.exercises))
 
@@ -117,7 +117,7 @@ def _read(given, say):
     path = Path(given)
     result = Result(_plain(str(given)), path)
     if not os.path.isfile(path):                           # a pipe would be waited for
-        result.problem = say("no file" if os.path.exists(path) else "missing")
+        result.trouble = say("no file" if os.path.exists(path) else "missing")
         return result
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -127,11 +127,11 @@ def _read(given, say):
         own = ["solution" not in names for names in tags]
         result.meant = {n for n, names in enumerate(tags, 1) if "raises-exception" in names}
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        result.problem = say("no notebook")
+        result.trouble = say("no notebook")
         return result
     checked = [id for source in sources for id in CHECKED.findall(source) if id in IDS]
     if not checked:
-        result.problem = say("no exercises")
+        result.trouble = say("no exercises")
         return result
     result.sources = [source if mine else "" for source, mine in zip(sources, own, strict=True)]
     chapters = {chapter_of(id).number: chapter_of(id).ids for id in checked}
@@ -163,18 +163,18 @@ async def _run_all(run, results, options, say):
         done += 1
         line = say("progress", done=done, all=len(ready), name=result.name, passed=passed,
                    count=len(result.exercises), seconds=f"{result.seconds:.0f}")
-        _print(say("then", one=line, other=result.problem) if result.problem else line)
+        _print(say("then", one=line, other=result.trouble) if result.trouble else line)
 
     if ready:
         _print(say("running", count=len(ready), jobs=min(options.jobs, len(ready))))
     await asyncio.gather(*map(take_turn, ready))
 
 
-def _fill_in(result, reports, stopped, problem, say):
+def _fill_in(result, reports, stopped, trouble, say):
     """Note what the kernel found: what no report names was not attempted."""
     result.stopped = [_plain(say(kind, **facts)) for kind, facts in stopped
                       if facts["cell"] not in result.meant]
-    result.problem = _plain(say(problem[0], **problem[1])) if problem else ""
+    result.trouble = _plain(say(trouble[0], **trouble[1])) if trouble else ""
     last = {report.get("id"): report for report in reports
             if report.get("status") in (PASSED, NOT_YET, NOT_ATTEMPTED)
             and isinstance(report.get("id"), str)}         # an answer may forge anything
@@ -184,7 +184,7 @@ def _fill_in(result, reports, stopped, problem, say):
             exercise["status"] = report["status"]
             exercise["mistake"] = _plain(report["mistake"]) if report.get("mistake") else None
             exercise["message"] = _plain(report.get("message", ""))
-        elif problem:
+        elif trouble:
             exercise["status"] = NOT_RUN
 
 

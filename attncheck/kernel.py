@@ -64,7 +64,7 @@ async def run(sources, folder, timeout):
     stopped : list of (str, dict)
         Which cells raised or were interrupted: a sentence of `words.CLASS` and its facts, with the
         number of the cell, from 1 on, as "cell".
-    problem : (str, dict) or None
+    trouble : (str, dict) or None
         Why not all cells could be run, in the same form.
     """
     notebook = new_notebook(cells=[new_code_cell(source) for source in [SILENCE, *sources]])
@@ -78,10 +78,10 @@ async def run(sources, folder, timeout):
     manager.log = _log
     manager.kernel_spec_manager.kernel_dirs = []           # the Python that runs this, no other
     try:
-        problem = await _start(client) or await _run_cells(client, timeout, stopped)
+        trouble = await _start(client) or await _run_cells(client, timeout, stopped)
     finally:
         await _end(client, manager)
-    return client.reports, stopped, problem
+    return client.reports, stopped, trouble
 
 
 async def _start(client):

@@ -62,10 +62,10 @@ def junit(results, language):
                 failure.text = exercise["message"]
             elif exercise["status"] != PASSED:
                 ElementTree.SubElement(case, "skipped", message=exercise["status"])
-        if result.problem:
+        if result.trouble:
             case = ElementTree.SubElement(suite, "testcase", classname=result.name,
                                           name="the notebook runs")
-            ElementTree.SubElement(case, "error", message=result.problem, type="could not be run")
+            ElementTree.SubElement(case, "error", message=result.trouble, type="could not be run")
         if result.stopped:
             ElementTree.SubElement(suite, "system-err").text = "\n".join(result.stopped)
         _count(suite)
@@ -83,7 +83,7 @@ def _count(element):
 def as_json(results, language):
     """Return JSON: the notebooks with their exercises, and how many have each status."""
     notebooks = [
-        {"notebook": result.name, "problem": result.problem or None, "stopped": result.stopped,
+        {"notebook": result.name, "trouble": result.trouble or None, "stopped": result.stopped,
          "seconds": round(result.seconds, 3), "exercises": result.exercises}
         for result in results
     ]
@@ -134,7 +134,7 @@ def _notes(results, language):
             "wrong": [say("note", name=exercise["id"], note=_reason(exercise, language))
                       for exercise in result.exercises if exercise["status"] == NOT_YET],
             "stopped": result.stopped[:SHOWN] + ([say("more", count=more)] if more > 0 else []),
-            "broken": [result.problem] if result.problem else [],
+            "broken": [result.trouble] if result.trouble else [],
         }
         for title, sentences in said.items():
             notes[title] += [(result.name, sentence) for sentence in sentences]

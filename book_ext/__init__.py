@@ -1,12 +1,12 @@
 """What the book adds to Jupyter Book.
 
-Some of it works while the pages are made: `answers`, `findable`, `formulas`, `repository`. The rest
-changes the pages when they are all written, step by step: the list is in `steps`.
+Some of it works while the pages are made: `WHILE_WRITING`. The rest changes the pages when they are
+all written, step by step: the list is in `steps`.
 """
 
 from book_ext import steps
 
-WHILE_WRITING = ("answers", "findable", "formulas", "repository")
+WHILE_WRITING = ("answers", "claims", "findable", "firm", "formulas", "repository")
 
 
 def setup(app):

@@ -129,10 +129,10 @@ def test_a_broken_notebook_gives_status_2_and_stops_no_other(course):
     assert course.code == 2
     ana, ben, cleo, dan, eve = course.found["notebooks"]
     assert set(statuses(ana).values()) == set(statuses(eve).values()) == {"passed"}
-    assert [one["problem"] for one in (ana, ben, eve)] == [None] * 3
-    assert cleo["problem"] == "code cell 6 ended the Python process"
+    assert [one["trouble"] for one in (ana, ben, eve)] == [None] * 3
+    assert cleo["trouble"] == "code cell 6 ended the Python process"
     assert list(statuses(cleo).values()) == ["passed"] * 2 + ["not run"] * (SIZE - 2)
-    assert dan["problem"] == "this is not a Jupyter notebook of version 4"
+    assert dan["trouble"] == "this is not a Jupyter notebook of version 4"
     assert dan["exercises"] == []
     assert ana["stopped"] == cleo["stopped"] == dan["stopped"] == []
 
@@ -290,10 +290,10 @@ def test_loops_without_end_are_interrupted_and_else_the_kernel_is_ended(
     assert time.monotonic() - start < 60
     a, b = json.loads((tmp_path / "json").read_text(encoding="utf8"))["notebooks"]
     assert list(statuses(a).values()).count("passed") == SIZE - 1
-    assert (a["problem"], statuses(a)["look-up"]) == (None, "not attempted")
+    assert (a["trouble"], statuses(a)["look-up"]) == (None, "not attempted")
     assert a["stopped"] == ["code cell 6 did not finish within 4 seconds",
                             "code cell 7 stopped with NameError: name 'look_up' is not defined"]
-    assert b["problem"] == "code cell 6 could not be stopped after 4 seconds"
+    assert b["trouble"] == "code cell 6 could not be stopped after 4 seconds"
     assert list(statuses(b).values())[:3] == ["passed", "passed", "not run"]
     assert left_over(tmp_path) == []
     gc.collect()
@@ -357,7 +357,7 @@ def test_akernel_that_does_not_start_is_said(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"),
+    ("content", "trouble"),
     [
         (None, "there is no such file"),
         ("", "this is not a Jupyter notebook"),
@@ -371,12 +371,12 @@ def test_akernel_that_does_not_start_is_said(tmp_path, monkeypatch, capsys):
     ],
     ids=str.split("missing empty list old no-source no-check no-code deep"),
 )
-def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path, capsys, content, problem):
+def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path, capsys, content, trouble):
     path = tmp_path / "01.ipynb"
     if content is not None:
         path.write_text(content)
     assert grade.main([str(path)]) == 2
-    assert capsys.readouterr().err.startswith(f"{path}: {problem}")
+    assert capsys.readouterr().err.startswith(f"{path}: {trouble}")
 
 
 def test_a_folder_is_no_notebook(tmp_path, capsys):

@@ -1,78 +1,60 @@
-"""Which module imports which: no circles, and nothing that a learner need not install."""
+"""attnlib knows nothing of attncheck, attncheck needs little, and no import goes in a circle."""
 
 import ast
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
-import attncheck
-import attnlib
+import pytest
 
-OUTSIDE = {
-    "attncheck.kernel": {"nbclient", "nbformat"}, "attncheck.report": {"IPython"},
-}
-
-
-def imports():
-    """Return {module: every module that it imports, inside functions too}."""
-    found = {}
-    for package in (attnlib, attncheck):
-        folder = Path(package.__file__).parent
-        for path in folder.rglob("*.py"):
-            parts = path.relative_to(folder.parent).with_suffix("").parts
-            name = ".".join(parts).removesuffix(".__init__")
-            found[name] = path
-    return {name: set(_imported(path, found)) for name, path in found.items()}
+ROOT = Path(__file__).parents[2]
+FILES = [path for package in ("attnlib", "attncheck") for path in (ROOT / package).rglob("*.py")]
+HEAVY = {"torch", "tqdm", "matplotlib"}                 # of attnlib's layers, training and figures
+RUNNING = {"nbclient", "nbformat", "IPython"}           # of the class command, and of notebooks
 
 
-def _imported(path, modules):
+def name_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path):
+    """Yield the modules that a file imports anywhere, those of the two packages by full name."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports have their full names"
-            inside = {f"{node.module}.{alias.name}" for alias in node.names} & set(modules)
-            yield from inside
-            if len(inside) < len(node.names):              # a name that is no module
-                yield node.module
+            inside = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (name if name in NAMES else node.module for name in inside)
 
 
-GRAPH = imports()
+NAMES = {name_of(path) for path in FILES}
+IMPORTS = {name_of(path): set(imported(path)) for path in FILES}
 
 
-def circle(graph):
-    """Return a list of modules each of which imports the next, the last one the first; or []."""
-    done = set()
-
-    def search(name, above):
-        if name in above:
-            return above[above.index(name):]
-        for other in sorted(graph[name] & graph.keys()) if name not in done else ():
-            if found := search(other, [*above, name]):
-                return found
-        done.add(name)
-        return []
-
-    return next(filter(None, (search(name, []) for name in graph)), [])
+def test_no_import_goes_round_in_a_circle():
+    within = {name: found & NAMES - {name} for name, found in IMPORTS.items()}
+    assert list(TopologicalSorter(within).static_order())
+    with pytest.raises(ValueError, match="cycle"):
+        list(TopologicalSorter(within | {"attnlib._arrays": {"attnlib"}}).static_order())
 
 
-def test_no_circle():
-    assert circle(GRAPH) == []
-
-
-def test_a_circle_would_be_seen():
-    assert circle({"a": {"b"}, "b": {"c", "x"}, "c": {"b"}, "d": set()}) == ["b", "c"]
-    assert circle(GRAPH | {"attncheck.words": {"attncheck.report"}}) != []
-
-
-def test_attnlib_never_imports_attncheck():
-    assert not [name for name, imported in GRAPH.items() if name.split(".")[0] == "attnlib"
-                and any(other.split(".")[0] == "attncheck" for other in imported)]
+def test_attnlib_does_not_know_attncheck():
+    for name, found in IMPORTS.items():
+        if name.startswith("attnlib"):
+            assert not [module for module in found if module.startswith("attncheck")], name
 
 
 def test_attncheck_needs_numpy_and_attnlib_alone():
-    allowed = set(sys.stdlib_module_names) | {"numpy", "attnlib", "attncheck"}
-    outside = {
-        name: {other.split(".")[0] for other in imported} - allowed
-        for name, imported in GRAPH.items() if name.split(".")[0] == "attncheck"
-    }
-    assert {name: packages for name, packages in outside.items() if packages} == OUTSIDE
+    allowed = {"numpy", "attnlib", "attncheck"} | set(sys.stdlib_module_names)
+    for name, found in IMPORTS.items():
+        if name.startswith("attncheck"):
+            others = {module.split(".")[0] for module in found} - allowed
+            runs = name in ("attncheck.kernel", "attncheck.report")
+            assert others <= (RUNNING if runs else set()), (name, others)
+
+
+def test_the_core_of_attnlib_needs_numpy_alone():
+    heavy = {name for name, found in IMPORTS.items() if name.startswith("attnlib")
+             and {module.split(".")[0] for module in found} & HEAVY}
+    assert heavy <= {"attnlib._overlap", "attnlib.layers", "attnlib.taggers", "attnlib.training",
+                     "attnlib.plots"}

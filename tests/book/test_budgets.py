@@ -1,0 +1,98 @@
+"""The commands that run the notebooks elsewhere, with other budgets, and measure their length."""
+
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from attncheck.chapters import CHAPTERS
+from bench import robust
+from book_ext import firm
+from tools import anywhere, reading
+
+
+def chapter(*cells):
+    made = [new_code_cell(source, metadata={"tags": [tag]}) for source, tag in cells]
+    return new_notebook(cells=[new_markdown_cell("# Title"), *made])
+
+
+TRAINED = chapter(
+    ("find_steps = 300\nrate = 0.01\nseeds = range(3)", "parameters"),
+    ("# More steps are better.\nassert find_steps <= 300 and rate <= 0.01", "claim"),
+    ("1 / 0", "raises-exception"),
+)
+
+
+@pytest.mark.parametrize(
+    ("setting", "values"),
+    [
+        ("four times the steps", {"find_steps": 1200}),
+        ("half the rate", {"rate": 0.005}),
+        ("twice the rate", {"rate": 0.02}),
+        ("other seeds", {"seeds": [100, 101, 102]}),
+    ],
+)
+def test_each_setting_changes_what_it_says(setting, values):
+    assert robust.changed(robust.parameters(TRAINED), setting) == values
+
+
+def test_a_claim_that_hangs_on_the_budget_is_found(tmp_path):
+    path = tmp_path / "01_x.ipynb"
+    nbformat.write(TRAINED, path)
+    found = robust.run(path, "four times the steps")
+    assert found["claims"] == 1
+    assert found["failed"] == ["More steps are better. (AssertionError: )"]
+    assert robust.run(path, "half the rate")["failed"] == []
+
+
+def test_a_chapter_that_trains_nothing_is_passed_over(tmp_path):
+    path = tmp_path / "01_x.ipynb"
+    nbformat.write(chapter(("x = 1", "live")), path)
+    assert robust.run(path, "half the rate") is None
+
+
+def test_two_cells_of_parameters_are_refused():
+    twice = chapter(("steps = 1", "parameters"), ("rate = 1", "parameters"))
+    with pytest.raises(ValueError, match="has one cell tagged parameters, this one has 2"):
+        robust.parameters(twice)
+
+
+def test_processors_are_emulated_by_the_environment(monkeypatch):
+    assert anywhere.environment("SSE")["ATEN_CPU_CAPABILITY"] == "default"
+    assert anywhere.environment("two threads")["OMP_NUM_THREADS"] == "2"
+    assert all(value for value in anywhere.environment("AVX2").values() if value is not None)
+    monkeypatch.setattr(anywhere, "numpy_core", type(sys)("core"))
+    anywhere.numpy_core.__cpu_features__ = {"AVX2": True, "AVX512F": True, "SSE42": True}
+    anywhere.numpy_core.__cpu_dispatch__ = ["SSE42", "AVX2", "AVX512F", "AVX512_KNL"]
+    assert anywhere.numpy_without("AVX512") == "AVX512F"
+    assert anywhere.numpy_without("AVX") == "AVX2 AVX512F"
+
+
+def test_an_unknown_setting_is_refused():
+    with pytest.raises(SystemExit, match="a setting is one of as it is, AVX2, SSE, two threads"):
+        anywhere.main(["ARM"])
+
+
+def test_the_time_to_read_counts_what_is_seen():
+    figure = new_output("display_data", data={"image/png": "iVBORw0KGgo="})
+    notebook = chapter(("a\n" * 10, "live"), ("# Claim.\n" + "assert a\n" * 9, "claim"),
+                       ("b\n" * 50, "hide-input"))
+    notebook.cells[1].outputs = [figure]
+    notebook.cells[0].source = "(sec-x)=\n# Title\n\n$$x$$\n\n" + "word " * 399
+    notebook.cells.append(new_markdown_cell("word " * 999, id="ex-section"))
+    counts = reading.measure(notebook)
+    assert counts == {"words": 400, "cells": 3, "lines": 11, "short": 0.33, "figures": 1,
+                      "formulas": 1, "claims": 1, "minutes": 4}
+    assert reading.words("{ref}`sec-x` and [a link](there) `code`") == 5
+
+
+def test_the_table_shows_every_setting_and_what_failed():
+    run = {"claims": 3, "failed": [], "seconds": 9}
+    stored = {"processor": "x86_64", "torch": "2.13.0", "date": "2026-11-25", "chapters": {
+        CHAPTERS[0].file: {"half the rate": None}, CHAPTERS[1].file: {"half the rate": run}}}
+    lines = list(firm.table(stored))
+    assert lines[0] == "| chapter | claims | half the rate |"
+    assert lines[2] == f"| {{ref}}`ch-{CHAPTERS[0].label}` |  | nothing trained |"
+    assert lines[3] == f"| {{ref}}`ch-{CHAPTERS[1].label}` | 3 | all hold |"
+    assert lines[-1] == "Run on x86_64, torch 2.13.0, on 2026-11-25."
