@@ -143,9 +143,9 @@ def _judge(exercise, answer, seed, say, texts):
         return NOT_YET, None, say("no function", got=kind_of(answer, say), call=call)
     try:
         cases = list(exercise.cases(default_rng(seed)))
+        misfit = _misfit(answer, exercise, cases[0])
     except Exception as error:
         return NOT_ATTEMPTED, None, say("itself", error=error_text(error))
-    misfit = _misfit(answer, exercise, cases[0])
     if misfit:
         return NOT_YET, None, say("signature", **misfit)
     names = list(exercise.signature.parameters)

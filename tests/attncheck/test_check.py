@@ -401,6 +401,11 @@ def test_an_exercise_that_fails_itself_says_so(part):
     assert report.message == "This exercise itself fails here: KeyError: 'O'. Please report it."
 
 
+def test_an_exercise_without_a_case_says_so():
+    broken = dataclasses.replace(load("look-up"), cases=lambda rng: ())
+    assert judge(broken, right).message.startswith("This exercise itself fails here: IndexError")
+
+
 def test_a_measure_that_fails_on_an_answer_says_so():
     def measure(value):
         return value["O"] if isinstance(value, dict) else (1, True, 3, 1)
