@@ -1,8 +1,8 @@
 """Call an answer that may do anything, and keep what comes back.
 
-Nothing here trusts an answer: it may raise, never return, print, edit its arguments, reseed or
-replace what it finds, or give back anything at all. The session around it stays as it was: the
-modules that people use, random states, error handling, what is printed.
+Nothing here trusts an answer: it may raise, never return, print, edit its arguments, reseed,
+replace functions of the modules it uses, or give back anything at all. The session around it stays
+as it was: arguments, random states, settings, and the modules named in RESTORED.
 """
 
 import contextlib
@@ -15,15 +15,16 @@ import sys
 import threading
 import warnings
 from dataclasses import dataclass
+from time import monotonic as now
 from types import ModuleType
 
 import numpy as np
 from numpy import random as np_random
 
 SECONDS = 5                 # for all cases of one check together
-LARGEST = 10**6             # numbers that are looked at; no exercise asks for so many
-KEPT = {"builtins", "math", "cmath", "random", "itertools", "functools", "operator", "collections",
-        "copy", "statistics", "numpy", "attnlib"}          # modules, with the public ones inside
+LARGEST = 10**7             # numbers that are looked at; no exercise asks for so many
+RESTORED = {"attnlib", "builtins", "collections", "copy", "functools", "itertools", "math",
+            "numpy", "operator", "random", "statistics", "time"}        # their modules, too
 
 
 class TimeUp(BaseException):
@@ -36,50 +37,48 @@ class Outcome:
 
     value: object = None
     error: BaseException | None = None
-    number: int = 0             # the line that raised, where it is known
-    source: str = ""            # what stands there
+    line: tuple | None = None   # the line of the answer that raised: its number and its source
     edited: str = ""            # the argument that is no longer what it was
-    measured: bool = True       # False if it was `measure` that raised the error
+    measured: bool = True       # no, if the exercise's own measure of the value raised
 
 
-def run(function, cases, names=(), measure=None, trusted=False):
-    """Call `function` on copies of all cases and return one Outcome for each.
+def run(answer, cases, names=(), measure=None, trusted=False):
+    """Call `answer` on copies of all cases and return one Outcome for each.
 
     `names` are the names of the arguments. Once the time is up, the remaining calls count as such.
     The book's own answers are `trusted`: they may warn, but leave the session alone.
     """
     outcomes = []
-    session = None if trusted else _session()
+    contents = {} if trusted else _contents()
     try:
         with _quiet() if trusted else _time_limit(SECONDS):
             for case in cases:
-                guard = contextlib.nullcontext() if trusted else _undisturbed(session)
-                outcomes.append(_call(function, case, names, measure, guard))
+                guard = contextlib.nullcontext() if trusted else _undisturbed(contents)
+                outcomes.append(_call(answer, case, names, measure, guard))
     except TimeUp as error:
         left = len(cases) - len(outcomes)
         outcomes += [Outcome(error=error)] * left
     return outcomes
 
 
-def _call(function, case, names, measure, guard):
+def _call(answer, case, names, measure, guard):
     given = copy.deepcopy(case)
     try:
         with guard:
-            value = function(*given)
+            value = answer(*given)
         edited = _edited(case, given, names)
         value = _taken(value)
     except (KeyboardInterrupt, TimeUp):
         raise
     except BaseException as error:                         # SystemExit too
-        number, source = _own_line(function, error)
-        return Outcome(error=error, number=number, source=source)
-    if measure is not None and value is not ...:
-        try:
-            with _quiet():
-                value = _taken(measure(value, *case))
-        except Exception as error:
-            return Outcome(error=error, measured=False)
-    return Outcome(value, edited=edited)
+        return Outcome(error=error, line=_own_line(answer, error))
+    if measure is None or value is ...:
+        return Outcome(value, edited=edited)
+    try:
+        with _quiet():
+            return Outcome(_taken(measure(value, *case)), edited=edited)
+    except Exception as error:
+        return Outcome(error=error, measured=False)
 
 
 def _taken(value):
@@ -115,26 +114,31 @@ def _same(before, after):
     return before is after or before == after
 
 
-def _own_line(function, error):
-    """Return the last line of the function's own file or cell that the error passed through."""
-    code = getattr(function, "__code__", None)
-    number, source, step = 0, "", error.__traceback__
+def _own_line(answer, error):
+    """Return the last line of the answer's own file, or cell, that the error passed through."""
+    code = getattr(answer, "__code__", None)
+    line, step = None, error.__traceback__
     while step is not None:
         file = step.tb_frame.f_code.co_filename
         if code is not None and file == code.co_filename:
-            number, source = step.tb_lineno, linecache.getline(file, step.tb_lineno).strip()
+            line = step.tb_lineno, linecache.getline(file, step.tb_lineno).strip()
         step = step.tb_next
-    return number, source
+    return line
+
+
+def _time_limit(seconds):
+    """Raise TimeUp in the block once the time is up: by the clock where it can interrupt.
+
+    It cannot in other threads, on Windows and in the page. There Python 3.12 looks at the time
+    whenever a loop turns or a function starts, which a long call into NumPy does not do.
+    """
+    if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+        return _by_the_clock(seconds)
+    return _by_the_way(seconds) if hasattr(sys, "monitoring") else contextlib.nullcontext()
 
 
 @contextlib.contextmanager
-def _time_limit(seconds):
-    """Raise TimeUp in the block once the time is up, on platforms and threads that can."""
-    main = threading.current_thread() is threading.main_thread()
-    if not (main and hasattr(signal, "setitimer")):
-        yield
-        return
-
+def _by_the_clock(seconds):
     def ring(number, frame):
         raise TimeUp
 
@@ -148,6 +152,36 @@ def _time_limit(seconds):
 
 
 @contextlib.contextmanager
+def _by_the_way(seconds):
+    monitoring, mine = sys.monitoring, threading.get_ident()
+    until = now() + seconds
+    unstoppable = {__file__, contextlib.__file__}          # what must put the session in order
+
+    def look(code, *where):
+        nonlocal until
+        if threading.get_ident() == mine and code.co_filename not in unstoppable and now() > until:
+            until = now() + 0.1                            # again, should an answer swallow it
+            raise TimeUp
+
+    free = [tool for tool in range(6) if monitoring.get_tool(tool) is None]
+    if not free:
+        yield
+        return
+    monitoring.use_tool_id(free[0], "attncheck")
+    events = monitoring.events.PY_START, monitoring.events.PY_RESUME, monitoring.events.JUMP
+    try:
+        for event in events:
+            monitoring.register_callback(free[0], event, look)
+        monitoring.set_events(free[0], sum(events))
+        yield
+    finally:
+        monitoring.set_events(free[0], 0)
+        for event in events:
+            monitoring.register_callback(free[0], event, None)
+        monitoring.free_tool_id(free[0])
+
+
+@contextlib.contextmanager
 def _quiet():
     """No warnings; NumPy's error handling is afterwards what it was."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -155,32 +189,19 @@ def _quiet():
         yield
 
 
-def _session():
-    """Return what an answer may disturb: contents of modules, random states, recursion limit."""
-    contents = [
-        (module, dict(vars(module))) for name, module in list(sys.modules.items())
-        if name.split(".")[0] in KEPT and "._" not in name and isinstance(module, ModuleType)
-    ]
-    return contents, np_random.get_state(), random.getstate(), sys.getrecursionlimit()
-
-
-def _put_back(session):
-    contents, numpy_state, random_state, limit = session
-    for module, content in contents:
-        now = vars(module)
-        now.update(content)
-        if len(now) > len(content):
-            for name in set(now) - set(content):
-                if not isinstance(now[name], ModuleType):      # np.fft loads late
-                    del now[name]
-    np_random.set_state(numpy_state)
-    random.setstate(random_state)
-    sys.setrecursionlimit(limit)
+def _contents():
+    """Return what the modules hold that an answer may touch, {module: {name: value}}."""
+    return {
+        module: dict(vars(module)) for name, module in list(sys.modules.items())
+        if name.split(".")[0] in RESTORED and "._" not in name and isinstance(module, ModuleType)
+    }
 
 
 @contextlib.contextmanager
-def _undisturbed(session):
-    """Leave the session as it was, and print nothing."""
+def _undisturbed(contents):
+    """Leave the session as it was: modules, random states, error handling, standard output."""
+    states = np_random.get_state(), random.getstate()
+    limit = sys.getrecursionlimit()
     with open(os.devnull, "w") as nowhere, contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.redirect_stdout(nowhere))
         stack.enter_context(contextlib.redirect_stderr(nowhere))
@@ -188,4 +209,16 @@ def _undisturbed(session):
         try:
             yield
         finally:
-            _put_back(session)
+            for module, content in contents.items():
+                vars(module).update(content)
+                if len(vars(module)) > len(content):
+                    _remove_new(module, content)
+            np_random.set_state(states[0])
+            random.setstate(states[1])
+            sys.setrecursionlimit(limit)
+
+
+def _remove_new(module, content):
+    for name in set(vars(module)) - set(content):
+        if not isinstance(vars(module)[name], ModuleType):                 # np.fft loads late
+            delattr(module, name)

@@ -1,5 +1,6 @@
 """Compare what an answer gave with what was wanted, and find the first thing that differs."""
 
+import inspect
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,13 +8,14 @@ import numpy as np
 from attncheck import calls
 
 TOLERANCE = 1e-5            # of the largest number wanted, or of 1 if that is larger
+SORTS = {"b": "bools", "i": "ints", "u": "ints", "f": "floats", "c": "complexes"}
 
 
 @dataclass(frozen=True)
 class Difference:
     """The first thing that is off: its kind, and what the message about it needs."""
 
-    kind: str                   # raised, time, edited, type, shape, finite, values, by hand
+    kind: str                   # raised, time, edited, type, how many, shape, finite, values, ...
     facts: dict
 
 
@@ -22,8 +24,7 @@ def difference(wanted, outcome):
     if isinstance(outcome.error, calls.TimeUp):
         return Difference("time", {"seconds": calls.SECONDS})
     if outcome.error is not None:
-        return Difference("raised", {"error": outcome.error, "number": outcome.number,
-                                     "source": outcome.source})
+        return Difference("raised", {"error": sentence(outcome.error), "line": outcome.line})
     found = _value_difference(wanted, outcome.value)
     if found is None or found.kind in ("values", "by hand"):
         return Difference("edited", {"name": outcome.edited}) if outcome.edited else found
@@ -48,7 +49,7 @@ def distance(wanted, got):
             return np.inf
         if not isinstance(wanted, list):
             return max(map(distance, wanted, got), default=0.0)
-        wanted, got = (as_array(value).astype(float) for value in (wanted, got))
+        wanted, got = (_array(value).astype(float) for value in (wanted, got))
     elif not (_is_numeric(wanted) and _is_numeric(got)):
         same = type(wanted) is type(got) and (wanted is None or isinstance(wanted, str))
         return 0.0 if same and wanted == got else np.inf
@@ -82,12 +83,12 @@ def _value_difference(wanted, got):
             if found:
                 return Difference(found.kind, {**found.facts, "part": n + 1})
         return None
-    if isinstance(wanted, list):
-        return _first_of_row(as_array(wanted).astype(float), as_array(got).astype(float))
     if isinstance(wanted, str):
         facts = {"where": "", "got": got, "wanted": wanted}
         return None if wanted == got else Difference("values", facts)
-    wanted, got = np.asarray(wanted), np.asarray(got)
+    if isinstance(wanted, list):
+        return _by_hand_difference(_array(wanted), _array(got).astype(float))
+    wanted, got = _array(wanted), _array(got)
     if wanted.shape != got.shape:
         return Difference("shape", {"got": got.shape, "wanted": wanted.shape})
     if got.dtype.kind == "f" and wanted.dtype.kind == "f":
@@ -107,33 +108,42 @@ def _value_difference(wanted, got):
     return Difference("values", facts)
 
 
-def _first_of_row(wanted, got):
-    """Return which number of a row is the first that is off, and not what it should be."""
-    for n in range(len(wanted)):
-        if distance(wanted[: n + 1], got[: n + 1]) > TOLERANCE:
-            return Difference("by hand", {"place": n + 1, "count": len(wanted)})
-    return None
+def _by_hand_difference(wanted, got):
+    """Name the first place that is off, but never a number: that would give the key away."""
+    if got.ndim == 1 and len(got) != len(wanted):
+        return Difference("how many", {"got": len(got), "wanted": len(wanted)})
+    if wanted.shape != got.shape:
+        return Difference("shape", {"got": got.shape, "wanted": wanted.shape})
+    right = np.abs(wanted - got) <= TOLERANCE * max(1.0, np.abs(wanted).max())
+    if right.all():
+        return None
+    return Difference("by hand", {"place": int(np.argmin(right)) + 1, "of": len(wanted)})
 
 
 def _type_difference(wanted, got):
     """Return a Difference if `got` is of another kind than `wanted`, or None."""
-    return None if _fits(wanted, got) else Difference("type", {"got": got, "wanted": wanted})
-
-
-def _fits(wanted, got):
+    row = isinstance(wanted, list)
+    kinds = Difference("type", {
+        "got": kind(got), "how": _conversion(wanted, got),
+        "wanted": ("row", {"length": len(wanted)}) if row else kind(wanted),
+    })
     if isinstance(wanted, str):
-        return isinstance(got, str)
+        return None if isinstance(got, str) else kinds
     if isinstance(wanted, tuple):
-        row = isinstance(got, np.ndarray) and got.ndim > 0
-        return (row or type(got) in (tuple, list)) and len(got) == len(wanted)
-    if isinstance(wanted, list):                           # by hand: any row of numbers will do
-        return type(got) in (tuple, list, np.ndarray) and is_row(got) and len(got) == len(wanted)
+        array = isinstance(got, np.ndarray) and got.ndim > 0
+        fits = (array or type(got) in (tuple, list)) and len(got) == len(wanted)
+        return None if fits else kinds
+    if row:                                                # by hand: any row of numbers will do
+        if type(got) in (tuple, list, np.ndarray) and _array(got).dtype.kind in "iufb":
+            return None
+        return kinds
     if not _is_numeric(got) or (isinstance(wanted, np.ndarray) and wanted.ndim > 0
                                 and not isinstance(got, np.ndarray)):
-        return False
-    kind, came = np.asarray(wanted).dtype.kind, np.asarray(got).dtype.kind
+        return kinds
+    asked, came = np.asarray(wanted).dtype.kind, np.asarray(got).dtype.kind
     whole = "" if np.ndim(wanted) else "iu"                # 3 will do for 3.0, not so in an array
-    return came in {"b": "b", "i": "iu", "u": "iu", "f": "f" + whole}[kind]
+    allowed = {"b": "b", "i": "iu", "u": "iu", "f": "f" + whole}[asked]
+    return None if came in allowed else kinds
 
 
 def _is_numeric(value):
@@ -141,18 +151,54 @@ def _is_numeric(value):
     return (scalar or isinstance(value, np.ndarray)) and np.asarray(value).dtype.kind in "biuf"
 
 
-def as_array(value):
-    """Make an array of a value; of what cannot be one, an array of no number."""
+def _array(value):
+    """Make an array of numbers of a value; of what cannot be one, an array of objects."""
     try:
-        return np.asarray(value)
-    except Exception:                                      # an answer's own class may raise any
+        made = np.asarray(value)
+    except (ValueError, TypeError):
         return np.asarray(None)
+    row = isinstance(value, (list, tuple)) and made.dtype.kind in "iuf"
+    return made.astype(float) if row else made
 
 
-def is_row(value):
-    """Whether a value is numbers in a row."""
-    made = as_array(value)
-    return made.ndim == 1 and made.dtype.kind in "biuf"
+def kind(value):
+    """Name the kind of a value: a key of `words.MESSAGES`, and the facts that it needs.
+
+    >>> kind(np.arange(3.0)), kind([1, 2])
+    (('array of floats', {'type': 'float64'}), ('list', {'length': 2}))
+    """
+    name = type(value).__name__
+    if isinstance(value, np.ndarray):
+        return f"array of {SORTS.get(value.dtype.kind, 'others')}", {"type": str(value.dtype)}
+    if isinstance(value, (tuple, list)):
+        return "tuple" if isinstance(value, tuple) else "list", {"length": len(value)}
+    if value is None or value is ...:
+        return "nothing" if value is None else "ellipsis", {}
+    if _is_tensor(value):
+        return "tensor", {}
+    if inspect.isroutine(value):
+        return "function", {}
+    for key, types in (("bool", (bool, np.bool_)), ("int", (int, np.integer)),
+                       ("float", (float, np.floating)), ("text", str)):
+        if isinstance(value, types):
+            return key, {"type": name}
+    return "other", {"type": name}
+
+
+def _conversion(wanted, got):
+    """Return the code that makes what is wanted of what came, or nothing."""
+    if _is_tensor(got):
+        return ".numpy()"
+    if not isinstance(wanted, np.ndarray):
+        return ""
+    if isinstance(got, (list, tuple)) and _array(got).dtype.kind in "iufb":
+        return "np.array(...)"
+    whole = isinstance(got, np.ndarray) and got.dtype.kind in "iu"
+    return ".astype(float)" if whole and wanted.dtype.kind == "f" else ""
+
+
+def _is_tensor(value):
+    return type(value).__module__.split(".")[0] == "torch" and hasattr(type(value), "numpy")
 
 
 def _place(index):
@@ -161,3 +207,14 @@ def _place(index):
 
 def _number(value):
     return str(value.item()) if value.dtype.kind in "biu" else f"{value.item():.6g}"
+
+
+def sentence(error):
+    """Return the error's name and the start of what it says, without the full stop."""
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    text = " ".join(text.split())
+    text = text[:200] + "..." if len(text) > 200 else text.removesuffix(".")
+    return type(error).__name__ + (f": {text}" if text else "")

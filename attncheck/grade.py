@@ -5,12 +5,12 @@ there is counted; the file stays as it is. A notebook that checks one exercise o
 for all of them. Cells tagged `solution` are passed over: they are the book's answers, and `make my`
 takes them out.
 
-A cell that raises, or takes too long and is interrupted, is told; the cells after it run all the
-same. Messages and tables speak the language that ATTNCHECK_LANG names, JSON keys do not.
+A cell that raises, or is interrupted because it takes too long, does not stop the next. It is told
+among the notebook's notes, and as the reason why the exercise that is checked next has no report.
+Cells tagged `raises-exception` may raise.
 
 The exit status is 0 if every exercise is passed, 1 if one is not, and 2 if a notebook could not be
-run to its end or is none. A cell that stops does not change it by itself: an exercise that is not
-passed because of it does.
+run to its end or is none. A cell that stopped counts only through the exercises it leaves undone.
 """
 
 import argparse
@@ -31,9 +31,10 @@ from attncheck.words import (
     NOT_RUN,
     NOT_YET,
     PASSED,
+    languages,
     pairs,
     preferred,
-    speaker,
+    translated,
 )
 
 CHECKED = re.compile(r"""\bcheck\(\s*(?:id\s*=\s*)?["']([\w-]+)["']""")
@@ -47,9 +48,10 @@ class Result:
     name: str                   # the path as it was given, fit for printing
     path: Path
     sources: list = field(default_factory=list)            # its code, cell by cell
-    meant: set = field(default_factory=set)                # numbers of cells that are to raise
+    may_raise: set = field(default_factory=set)            # numbers of cells, from 1
+    texts: dict = field(default_factory=dict)              # of each exercise, English: translation
     exercises: list = field(default_factory=list)          # id, chapter, title, status, ...
-    stopped: list = field(default_factory=list)            # which cells stopped, in sentences
+    notes: list = field(default_factory=list)              # on cells that stopped
     trouble: str = ""           # why it could not be run, or not to its end
     seconds: float = 0.0
 
@@ -57,10 +59,13 @@ class Result:
 def main(arguments=None):
     """Check the notebooks that the command line names, and return the exit status."""
     options = _options(arguments)
-    language = preferred()
-    say = speaker(CLASS, pairs(language, "report", "class"))
+    texts = pairs(options.language, "report", "report")
+
+    def say(key, **facts):
+        return translated(CLASS[key], texts).format(**facts)
+
     paths = {os.path.realpath(path): path for path in options.notebooks}.values()
-    results = [_read(path, say) for path in paths]
+    results = [_read(path, options.language, say) for path in paths]
     for result in results:
         if result.trouble:
             _print(say("note", name=result.name, note=result.trouble))
@@ -70,16 +75,16 @@ def main(arguments=None):
         _print(say("no nbclient", error=error))
         return 2
     try:
-        asyncio.run(_run_all(kernel.run, results, options, say))
+        asyncio.run(_run_all(kernel.run, results, options, texts, say))
     except KeyboardInterrupt:
         _print(say("interrupted"))
         return 130
-    print(tables.text(results, language))
+    print(tables.text(results, texts))
     for file, form in ((options.junit, tables.junit), (options.json, tables.as_json),
                        (options.markdown, tables.markdown)):
         if file:
             try:
-                Path(file).write_text(form(results, language) + "\n", encoding="utf-8")
+                Path(file).write_text(form(results, texts) + "\n", encoding="utf-8")
             except OSError as error:
                 _print(say("not written", file=file, error=error.strerror))
                 return 2
@@ -99,6 +104,9 @@ def _options(arguments):
     parser.add_argument("--markdown", metavar="FILE", help="write the tables as Markdown")
     parser.add_argument("--timeout", type=float, default=60, metavar="SECONDS",
                         help="for each cell, after which it is interrupted (default: %(default)s)")
+    parser.add_argument("--language", choices=languages(), default=preferred(),
+                        help="of the reports and tables (default: as ATTNCHECK_LANG or the system "
+                             "asks, here %(default)s)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
                         help="notebooks that run at a time (default: %(default)s)")
     options = parser.parse_args(arguments)
@@ -112,7 +120,7 @@ def _options(arguments):
     return options
 
 
-def _read(given, say):
+def _read(given, language, say):
     """Read the code cells of a notebook, and list the exercises that it is asked for."""
     path = Path(given)
     result = Result(_plain(str(given)), path)
@@ -124,8 +132,8 @@ def _read(given, say):
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         sources = ["".join(cell["source"]) for cell in cells]
         tags = [cell.get("metadata", {}).get("tags", []) for cell in cells]
-        own = ["solution" not in names for names in tags]
-        result.meant = {n for n, names in enumerate(tags, 1) if "raises-exception" in names}
+        own = ["solution" not in of_cell for of_cell in tags]
+        may_raise = {n for n, of_cell in enumerate(tags, 1) if "raises-exception" in of_cell}
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         result.trouble = say("no notebook")
         return result
@@ -134,17 +142,21 @@ def _read(given, say):
         result.trouble = say("no exercises")
         return result
     result.sources = [source if mine else "" for source, mine in zip(sources, own, strict=True)]
-    chapters = {chapter_of(id).number: chapter_of(id).ids for id in checked}
-    result.exercises = [
-        {"id": id, "chapter": number, "title": load(id).title,
-         "status": NOT_ATTEMPTED, "mistake": None, "message": ""}
-        for number in sorted(chapters) for id in chapters[number]
-    ]
+    result.may_raise = may_raise
+    chapters = sorted({chapter_of(id) for id in checked}, key=lambda chapter: chapter.number)
+    for chapter in chapters:
+        for id in chapter.ids:
+            result.texts[id] = pairs(language, chapter.label, id)
+            result.exercises.append({
+                "id": id, "chapter": chapter.number,
+                "title": translated(load(id).title, result.texts[id]),
+                "status": NOT_ATTEMPTED, "mistake": None, "message": "",
+            })
     return result
 
 
-async def _run_all(run, results, options, say):
-    """Run the notebooks that can be run, `options.jobs` at a time, and fill in their results."""
+async def _run_all(run, results, options, texts, say):
+    """Run the notebooks that can be run, a few at a time, and fill in their results."""
     ready = [result for result in results if result.exercises]
     turn, done = asyncio.Semaphore(options.jobs), 0
 
@@ -153,39 +165,46 @@ async def _run_all(run, results, options, say):
         async with turn:
             start = time.perf_counter()
             try:
-                found = await run(result.sources, result.path.parent, options.timeout)
+                came = await run(result.sources, result.path.parent, options.timeout,
+                                 options.language, texts)
+                reports, stopped, trouble = came.reports, came.stopped, came.trouble
             except Exception as error:                     # one notebook must not stop the others
-                text = f"{type(error).__name__}: {error}"
-                found = [], [], ("error", {"error": text})
+                reports, stopped, trouble = [], {}, f"{type(error).__name__}: {error}"
+            result.trouble = _plain(trouble)
             result.seconds = time.perf_counter() - start
-        _fill_in(result, *found, say)
+        _fill_in(result, reports, stopped)
         passed = sum(exercise["status"] == PASSED for exercise in result.exercises)
         done += 1
-        line = say("progress", done=done, all=len(ready), name=result.name, passed=passed,
+        note = say("progress", done=done, all=len(ready), name=result.name, passed=passed,
                    count=len(result.exercises), seconds=f"{result.seconds:.0f}")
-        _print(say("then", one=line, other=result.trouble) if result.trouble else line)
+        _print("; ".join(filter(None, (note, result.trouble))))
 
     if ready:
         _print(say("running", count=len(ready), jobs=min(options.jobs, len(ready))))
     await asyncio.gather(*map(take_turn, ready))
 
 
-def _fill_in(result, reports, stopped, trouble, say):
-    """Note what the kernel found: what no report names was not attempted."""
-    result.stopped = [_plain(say(kind, **facts)) for kind, facts in stopped
-                      if facts["cell"] not in result.meant]
-    result.trouble = _plain(say(trouble[0], **trouble[1])) if trouble else ""
+def _fill_in(result, reports, stopped):
+    """Note the last report of each exercise; what no report names was not attempted."""
     last = {report.get("id"): report for report in reports
             if report.get("status") in (PASSED, NOT_YET, NOT_ATTEMPTED)
-            and isinstance(report.get("id"), str)}         # an answer may forge anything
+            and isinstance(report.get("id"), str)}
+    stopped = {n: _plain(stopped[n]) for n in sorted(set(stopped) - result.may_raise)}
+    result.notes = list(stopped.values())
+    reasons = {}                                           # of an exercise that has no report
+    for n, sentence in stopped.items():
+        following = CHECKED.findall("\n".join(result.sources[n - 1 :]))
+        if following:
+            reasons.setdefault(following[0], sentence)
     for exercise in result.exercises:
         report = last.get(exercise["id"])
         if report:
             exercise["status"] = report["status"]
             exercise["mistake"] = _plain(report["mistake"]) if report.get("mistake") else None
             exercise["message"] = _plain(report.get("message", ""))
-        elif trouble:
-            exercise["status"] = NOT_RUN
+        else:
+            exercise["status"] = NOT_RUN if result.trouble else NOT_ATTEMPTED
+            exercise["message"] = reasons.get(exercise["id"], "")
 
 
 def _plain(text):

@@ -1,4 +1,4 @@
-"""Run the code of one notebook in a kernel of its own; keep what `check` reports and what stops.
+"""Run the code of one notebook in a kernel of its own: keep what `check` reports and what stopped.
 
 Whatever the code does, it does to its own process: it may raise, loop, end the process, change the
 directory or print without end. What is started here is ended here.
@@ -9,12 +9,14 @@ import logging
 import os
 import subprocess
 import time
+from dataclasses import dataclass, field
 
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from attncheck.report import CARRIER
+from attncheck.words import CLASS, translated
 
 GRACE = 10                  # seconds for a cell to end once it was interrupted
 ENVIRONMENT = {"TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -31,22 +33,32 @@ _log.addHandler(logging.NullHandler())
 _log.propagate = False
 
 
+@dataclass
+class Run:
+    """What came of running a notebook's cells."""
+
+    reports: list = field(default_factory=list)     # of `check`, in order: id, status, ...
+    stopped: dict = field(default_factory=dict)     # what is to say about a cell, by its number
+    trouble: str = ""                               # why not all cells could be run
+
+
 class Listener(NotebookClient):
-    """A client that keeps reports and errors among a notebook's outputs and drops the rest."""
+    """A client that keeps the reports and errors among a notebook's outputs and drops the rest."""
 
     def process_message(self, msg, cell, cell_index):
-        kind, content = msg["msg_type"], msg["content"]
-        if kind == "status":
+        if msg["msg_type"] == "status":
             return super().process_message(msg, cell, cell_index)
-        if kind == "error":
-            self.errors[cell_index] = f"{content['ename']}: {content['evalue']}".removesuffix(": ")
+        content = msg["content"]
         report = content.get("metadata", {}).get(CARRIER)
-        if kind == "display_data" and isinstance(report, dict):
+        if msg["msg_type"] == "display_data" and isinstance(report, dict):
             self.reports.append(report)
+        if msg["msg_type"] == "error":
+            said = f"{content.get('ename')}: {content.get('evalue')}"
+            self.errors[cell_index] = said.removesuffix(": ")
 
 
-async def run(sources, folder, timeout):
-    """Run cells one after another in a fresh kernel.
+async def run(sources, folder, timeout, language, texts):
+    """Run cells one after another in a fresh kernel, and return a Run.
 
     Parameters
     ----------
@@ -56,50 +68,49 @@ async def run(sources, folder, timeout):
         Where the kernel starts.
     timeout : float
         Seconds after which a cell is interrupted.
-
-    Returns
-    -------
-    reports : list of dict
-        What `check` reported, in order: id, status, mistake, message.
-    stopped : list of (str, dict)
-        Which cells raised or were interrupted: a sentence of `words.CLASS` and its facts, with the
-        number of the cell, from 1 on, as "cell".
-    trouble : (str, dict) or None
-        Why not all cells could be run, in the same form.
+    language : str
+        What `check` speaks in the kernel.
+    texts : dict
+        English sentences with their translations.
     """
+    def say(key, **facts):
+        return translated(CLASS[key], texts).format(**facts)
+
     notebook = new_notebook(cells=[new_code_cell(source) for source in [SILENCE, *sources]])
     client = Listener(
         notebook, kernel_name="python3", timeout=timeout, allow_errors=True,
         interrupt_on_timeout=True, iopub_timeout=GRACE, log=_log,
         resources={"metadata": {"path": str(folder)}},
     )
-    client.reports, client.errors, stopped = [], {}, []
+    done = Run()
+    client.reports, client.errors = done.reports, {}
     client.km = manager = client.create_kernel_manager()
     manager.log = _log
     manager.kernel_spec_manager.kernel_dirs = []           # the Python that runs this, no other
     try:
-        trouble = await _start(client) or await _run_cells(client, timeout, stopped)
+        done.trouble = (await _start(client, language, say)
+                        or await _run_cells(client, timeout, done.stopped, say))
     finally:
         await _end(client, manager)
-    return client.reports, stopped, trouble
+    return done
 
 
-async def _start(client):
-    """Start the kernel; return what went wrong, or None."""
+async def _start(client, language, say):
+    """Start the kernel; return what went wrong, or nothing."""
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
     try:
         await client.async_start_new_kernel(
-            env=inherited | ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            env=inherited | ENVIRONMENT | {"ATTNCHECK_LANG": language},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         await client.async_start_new_kernel_client()
     except Exception as error:
-        return "no kernel", {"error": error}
-    return None
+        return say("no kernel", error=error)
+    return ""
 
 
-async def _run_cells(client, timeout, stopped):
-    """Run all cells and note those that stop; return what ends the run before its end, or None."""
-    seconds = f"{timeout:g}"
+async def _run_cells(client, timeout, stopped, say):
+    """Run all cells and note those that stopped; return what prevented the rest, or nothing."""
     for n, cell in enumerate(client.nb.cells):             # number 0 is the one added in front
         start = time.monotonic()
         running = asyncio.ensure_future(client.async_execute_cell(cell, n))
@@ -109,15 +120,15 @@ async def _run_cells(client, timeout, stopped):
             running.cancel()                               # does nothing to one that is done
             await asyncio.gather(running, return_exceptions=True)
         if not done:
-            return "stubborn", {"cell": n, "seconds": seconds}
+            return say("cell unstoppable", cell=n, seconds=f"{timeout:g}")
         if isinstance(running.exception(), DeadKernelError):
-            return "ended", {"cell": n}
+            return say("cell ended", cell=n)
         running.result()
-        if time.monotonic() - start >= timeout:
-            stopped.append(("too slow", {"cell": n, "seconds": seconds}))
+        if time.monotonic() - start >= timeout:            # it was interrupted, heeded or not
+            stopped[n] = say("cell too slow", cell=n, seconds=f"{timeout:g}")
         elif n in client.errors:
-            stopped.append(("raised", {"cell": n, "error": client.errors[n]}))
-    return None
+            stopped[n] = say("cell raised", cell=n, error=client.errors[n])
+    return ""
 
 
 async def _end(client, manager):

@@ -9,7 +9,7 @@ import difflib
 import sys
 
 from attncheck.chapters import CHAPTERS, load
-from attncheck.words import CHECK, CLASS, STATUSES, languages, pairs
+from attncheck.words import SENTENCES, languages, pairs
 
 
 def faults(texts, found):
@@ -38,9 +38,7 @@ def faults(texts, found):
 
 def sections():
     """Yield file, section and English texts of everything that has a translation."""
-    yield "report", "status", STATUSES
-    yield "report", "check", CHECK.values()
-    yield "report", "class", CLASS.values()
+    yield "report", "report", list(dict.fromkeys(SENTENCES))
     for chapter in CHAPTERS:
         for id in chapter.ids:
             yield chapter.label, id, load(id).texts
@@ -55,7 +53,7 @@ def main():
     ]
     for line in found:
         print(line)
-    print(f"texts that are missing, outdated or of no use: {len(found)}")
+    print(f"{len(found)} texts are missing, outdated or of no use")
     return int(bool(found))
 
 

@@ -26,6 +26,7 @@ from attncheck.compare import TOLERANCE, agree, distance
 from attncheck.exercise import Exercise
 from attncheck.report import judge
 from attncheck.rules import RULES, broken
+from attncheck.words import NOT_ATTEMPTED, PASSED
 
 SEEDS = 20
 MARGIN = 100                        # tolerances between a right answer and the nearest wrong one
@@ -98,7 +99,7 @@ def stub(exercise):
     start = space[exercise.name]
     if inspect.signature(start) != exercise.signature or not (start.__doc__ or "").strip():
         yield "the stub needs the reference's arguments and a docstring"
-    if (status := judge(exercise, start).status) != "not attempted":
+    if (status := judge(exercise, start).status) != NOT_ATTEMPTED:
         yield f"the stub counts as {status}"
 
 
@@ -165,7 +166,7 @@ def checks(exercise, seed):
     """Yield right answers that the check refuses, and wrong ones that it does not name."""
     for n, answer in enumerate((exercise.reference, *exercise.alternatives)):
         report = judge(exercise, answer, seed)
-        if report.status != "passed":
+        if report.status != PASSED:
             name = f"alternative {n}" if n else "the reference"
             yield f"{name} is {report.status}: {report.message}"
     same = {pair[1]: pair[0] for pair in exercise.equal}

@@ -1,39 +1,44 @@
 """Check an answer to an exercise: `check("softmax", my_softmax)` says whether it is right.
 
 If it is not, the report says which known mistake the answer makes, when it behaves like one in
-every case, and else the first thing that is off. `words` holds the sentences.
+every case, and else the first thing that is off. The sentences are in `words`.
 """
 
 import html
 import inspect
 import sys
 from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
 
+import numpy as np
 from numpy.random import default_rng
 
 from attncheck.calls import run
 from attncheck.chapters import chapter_of, load
-from attncheck.compare import agree, difference
-from attncheck.message import error_text, kind_of, message
+from attncheck.compare import agree, difference, kind, sentence
 from attncheck.words import (
-    CHECK,
     ENGLISH,
+    MESSAGES,
     NOT_ATTEMPTED,
     NOT_YET,
     PASSED,
     languages,
     pairs,
     preferred,
-    speaker,
+    translated,
 )
 
 CARRIER = "attncheck"       # under this name, a notebook output's metadata carry the report
 COLOURS = {NOT_ATTEMPTED: "#767676", PASSED: "#007a5a", NOT_YET: "#b35900"}
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+            "tenth")
 
 
 @dataclass(eq=False)
 class Report:
-    """What `check` found: `status` is "not attempted", "passed" or "not yet", in English.
+    """What `check` found: `status` is "not attempted", "passed" or "not yet".
 
     `mistake` is the name of the known wrong answer that this answer behaves like, or None.
     """
@@ -49,7 +54,7 @@ class Report:
 
     @property
     def _said_status(self):
-        return pairs(self.language, "report", "status").get(self.status, self.status)
+        return translated(self.status, pairs(self.language, "report", "report"))
 
     @property
     def html(self):
@@ -108,7 +113,6 @@ def check(id, answer, *, seed=0, show=True, language=None):
     ValueError
         If there is no such exercise, or no such language.
 
-    >>> import numpy as np
     >>> report = check("one-hot", lambda ids, vocab_size: np.eye(vocab_size)[:, ids])
     one-hot: not yet
     Each word fills a column here. In this book the rows of an array are the vectors.
@@ -127,44 +131,53 @@ def check(id, answer, *, seed=0, show=True, language=None):
 
 def judge(exercise, answer, seed=0, language=ENGLISH, texts=None):
     """Return the Report on an answer; `texts` maps the exercise's texts to the language."""
-    texts = texts or {}
-    say = speaker(CHECK, pairs(language, "report", "check"))
-    status, mistake, text = _judge(exercise, answer, seed, say, texts)
-    text = text.encode(errors="replace").decode()          # what cannot be printed
-    return Report(exercise.id, status, mistake, text, language)
+    texts = (texts or {}) | pairs(language, "report", "report")
+    status, mistake, message = _judge(exercise, answer, seed, texts)
+    message = message.encode(errors="replace").decode()    # what cannot be printed
+    return Report(exercise.id, status, mistake, message, language)
 
 
-def _judge(exercise, answer, seed, say, texts):
-    """Return status, mistake and message."""
+def _judge(exercise, answer, seed, texts):
+    """Return status, mistake and message.
+
+    Where the exercise itself fails, nothing is known of the answer: it counts as not attempted.
+    """
+    def say(key, **facts):
+        return translated(MESSAGES[key], texts).format(**facts)
+
     if answer is ...:
         return NOT_ATTEMPTED, None, say("start")
     if not callable(answer):
-        call = f'check("{exercise.id}", {exercise.name})'
-        return NOT_YET, None, say("no function", got=kind_of(answer, say), call=call)
+        key, facts = kind(answer)
+        return NOT_YET, None, say(
+            "no function", got=say(key, **facts), id=exercise.id, name=exercise.name)
+    names = list(exercise.signature.parameters)
     try:
         cases = list(exercise.cases(default_rng(seed)))
-        misfit = _misfit(answer, exercise, cases[0])
     except Exception as error:
-        return NOT_ATTEMPTED, None, say("itself", error=error_text(error))
+        return NOT_ATTEMPTED, None, say("itself", error=sentence(error))
+    wanted = run(exercise.reference, cases, names, exercise.measure, trusted=True)
+    misfit = _misfit(answer, exercise, cases[0])
     if misfit:
         return NOT_YET, None, say("signature", **misfit)
-    names = list(exercise.signature.parameters)
-    wanted = run(exercise.reference, cases, names, exercise.measure, trusted=True)
     got = run(answer, cases, names, exercise.measure)
-    if all(outcome.value is ... or isinstance(outcome.error, NotImplementedError)
-           for outcome in got):
+    failed = [want.error for want in wanted if want.error]
+    failed += [came.error for came in got if not came.measured]
+    if failed:
+        return NOT_ATTEMPTED, None, say("itself", error=sentence(failed[0]))
+    if all(came.value is ... or isinstance(came.error, NotImplementedError) for came in got):
         return NOT_ATTEMPTED, None, say("start")
-    own = [want for want in wanted if want.error] + [came for came in got if not came.measured]
-    if own:
-        return NOT_ATTEMPTED, None, say("itself", error=error_text(own[0].error))
     found = [difference(want.value, came) for want, came in zip(wanted, got, strict=True)]
     if not any(found):
         return PASSED, None, say("right" if len(cases) > 1 else "once", count=len(cases))
     wrong = _known(exercise, cases, names, got, found)
     if wrong:
-        return NOT_YET, wrong.name, texts.get(wrong.hint, wrong.hint)
+        return NOT_YET, wrong.name, translated(wrong.hint, texts)
     first, case = next((f, c) for f, c in zip(found, cases, strict=True) if f)
-    return NOT_YET, None, message(exercise, first, case, say, texts)
+    if exercise.asked and "part" in first.facts:
+        asked = exercise.asked[first.facts["part"] - 1]
+        return NOT_YET, None, say("asked", asked=translated(asked, texts))
+    return NOT_YET, None, _message(names, first, case, say)
 
 
 def _known(exercise, cases, names, got, found):
@@ -192,6 +205,68 @@ def _misfit(answer, exercise, case):
     except TypeError:
         return {"wanted": str(exercise.signature), "got": str(signature)}
     return None
+
+
+def _message(names, found, case, say):
+    """Say in a few sentences what is off, and in which case."""
+    facts = found.facts
+    if found.kind == "type":
+        sentences = _about_type(facts, say)
+    elif found.kind == "raised":
+        sentences = [say("raised", error=facts["error"])]
+        if facts["line"]:
+            number, source = facts["line"]
+            sentences += [say("line" if source else "number", number=number, source=source)]
+    elif found.kind == "by hand":
+        place, count = facts["place"], facts["of"]
+        sentences = [say("by hand", **facts,
+                         ordinal=ORDINALS[place - 1] if place <= len(ORDINALS) else f"{place}th",
+                         count=NUMBERS[count - 1] if count <= len(NUMBERS) else count)]
+    else:
+        placed = found.kind in ("finite", "values") and facts["where"]
+        sentences = [say(f"{found.kind} at" if placed else found.kind, **facts)]
+    if "part" in facts:
+        sentences[0] = say("part", part=facts["part"], text=sentences[0])
+    if case and found.kind not in ("edited", "time"):
+        sentences += [say("case", case=_given(names, case, say))]
+    return _joined("then", sentences, say)
+
+
+def _about_type(facts, say):
+    (got, about_got), (wanted, about_wanted) = facts["got"], facts["wanted"]
+    if got == "ellipsis":
+        return [say("dots")]
+    sentences = [say("type", got=say(got, **about_got), wanted=say(wanted, **about_wanted))]
+    if got == "nothing":
+        sentences += [say("return")]
+    if facts["how"]:
+        sentences += [say("convert", how=facts["how"])]
+    return sentences
+
+
+def _given(names, case, say):
+    """Describe the arguments in a few characters: arrays by their shape, all else as it is."""
+    def shape(argument):
+        value = argument[1]
+        return value.shape if isinstance(value, np.ndarray) and value.ndim else None
+
+    parts = []
+    for common, arguments in groupby(zip(names, case, strict=True), key=shape):
+        if common is None:
+            parts += [f"{name} = {_short(value)}" for name, value in arguments]
+        else:
+            shown = _joined("and", [name for name, _ in arguments], say)
+            parts += [say("shaped", names=shown, shape=common)]
+    return _joined("and", parts, say)
+
+
+def _joined(key, parts, say):
+    return reduce(lambda one, other: say(key, one=one, other=other), parts)
+
+
+def _short(value):
+    text = str(value) if isinstance(value, (np.ndarray, np.generic)) else repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _shell():

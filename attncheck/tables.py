@@ -1,54 +1,50 @@
-"""What came of notebooks, as text, Markdown, JUnit XML and JSON."""
+"""What came of notebooks, as text, Markdown, JUnit XML and JSON.
+
+Text and Markdown are for people and speak their language; in JUnit and JSON only what the reports
+say does. `texts` maps English sentences to the language.
+"""
 
 import json
 import re
-from collections import Counter
-from unicodedata import east_asian_width
+import unicodedata
 from xml.etree import ElementTree
 
-from attncheck.chapters import chapter_of
-from attncheck.words import CLASS, NOT_RUN, NOT_YET, PASSED, STATUSES, pairs, speaker
+from attncheck.words import CLASS, NOT_ATTEMPTED, NOT_RUN, NOT_YET, PASSED, translated
 
-SHOWN = 3                   # of a notebook's cells that stopped
+STATUSES = (PASSED, NOT_YET, NOT_ATTEMPTED, NOT_RUN)
+MOST_NOTES = 5              # of one notebook on cells that stopped; the files hold them all
 
 
-def text(results, language):
-    """Return the table, and below it what is not right, for a terminal."""
-    rows, say = _table(results, language), _speaker(language)
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        blanks = [" " * (width - _width(cell)) for width, cell in zip(widths, row, strict=True)]
-        numbers = [blank + number for blank, number in zip(blanks[1:], row[1:], strict=True)]
-        lines.append("  ".join([row[0] + blanks[0], *numbers]))
-    for title, notes in _notes(results, language):
-        lines += ["", say("title", title=title)]
-        lines += [f"  {say('note', name=name, note=note)}" for name, note in notes]
+def text(results, texts):
+    """Return the table, and below it what is not yet right, for a terminal."""
+    header, *rows = _table(results, texts)
+    width = max(_width(row[0]) for row in [header, *rows])
+    lines = [
+        row[0] + " " * (width - _width(row[0])) + "".join(
+            " " * (2 + _width(name) - _width(value)) + value
+            for name, value in zip(header[1:], row[1:], strict=True))
+        for row in [header, *rows]
+    ]
+    for title, notes in _notes(results, texts):
+        lines += ["", _say("title", texts, title=title)]
+        lines += ["  " + _say("note", texts, name=name, note=note) for name, note in notes]
     return "\n".join(lines)
 
 
-def _width(words):
-    """Return how many columns of a terminal a text takes: two for a Chinese character."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
-
-
-def markdown(results, language):
+def markdown(results, texts):
     """Return the same as Markdown."""
-    (header, *rows), say = _table(results, language), _speaker(language)
+    header, *rows = _table(results, texts)
     lines = [_line(header), _line(["---", *["---:"] * (len(header) - 1)])]
-    lines += [_line([_escape(name), *numbers]) for name, *numbers in rows]
-    for title, notes in _notes(results, language):
+    lines += [_line([_escape(row[0]), *row[1:]]) for row in rows]
+    for title, notes in _notes(results, texts):
         lines += ["", f"**{title}**", ""]
-        lines += [f"- {say('note', name=_escape(name), note=_escape(note))}"
+        lines += ["- " + _say("note", texts, name=_escape(name), note=_escape(note))
                   for name, note in notes]
     return "\n".join(lines)
 
 
-def junit(results, language):
-    """Return JUnit XML: a suite for each notebook, a case for each exercise.
-
-    Cells that stopped are the suite's standard error; only what is not right yet is a failure.
-    """
+def junit(results, texts):
+    """Return JUnit XML: a suite for each notebook, a case for each exercise."""
     root = ElementTree.Element("testsuites")
     for result in results:
         suite = ElementTree.SubElement(root, "testsuite", name=result.name,
@@ -57,94 +53,96 @@ def junit(results, language):
             case = ElementTree.SubElement(suite, "testcase", classname=result.name,
                                           name=exercise["id"])
             if exercise["status"] == NOT_YET:
-                failure = ElementTree.SubElement(
-                    case, "failure", message=_reason(exercise, language), type=NOT_YET)
+                failure = ElementTree.SubElement(case, "failure", message=_reason(result, exercise),
+                                                 type=NOT_YET)
                 failure.text = exercise["message"]
             elif exercise["status"] != PASSED:
-                ElementTree.SubElement(case, "skipped", message=exercise["status"])
+                skipped = ElementTree.SubElement(case, "skipped", message=exercise["status"])
+                skipped.text = exercise["message"]
         if result.trouble:
             case = ElementTree.SubElement(suite, "testcase", classname=result.name,
                                           name="the notebook runs")
             ElementTree.SubElement(case, "error", message=result.trouble, type="could not be run")
-        if result.stopped:
-            ElementTree.SubElement(suite, "system-err").text = "\n".join(result.stopped)
-        _count(suite)
-    _count(root)
+        if result.notes:
+            ElementTree.SubElement(suite, "system-err").text = "\n".join(result.notes)
+        _count_cases(suite)
+    _count_cases(root)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 
 
-def _count(element):
+def _count_cases(element):
     for name, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error"),
                       ("skipped", "skipped")):
         element.set(name, str(len(list(element.iter(tag)))))
 
 
-def as_json(results, language):
+def as_json(results, texts):
     """Return JSON: the notebooks with their exercises, and how many have each status."""
     notebooks = [
-        {"notebook": result.name, "trouble": result.trouble or None, "stopped": result.stopped,
+        {"notebook": result.name, "trouble": result.trouble or None, "notes": result.notes,
          "seconds": round(result.seconds, 3), "exercises": result.exercises}
         for result in results
     ]
-    counts = _counts(results)
-    total = {status: counts[status] for status in STATUSES} | {"of": counts.total()}
-    found = {"language": language, "notebooks": notebooks, "total": total}
-    return json.dumps(found, indent=1, ensure_ascii=False)
+    total = _counts(results)
+    return json.dumps({"notebooks": notebooks, "total": {**total, "of": sum(total.values())}},
+                      indent=1, ensure_ascii=False)
 
 
-def _speaker(language):
-    return speaker(CLASS, pairs(language, "report", "class"))
-
-
-def _counts(results):
-    """Return how many exercises have each status."""
-    return Counter(exercise["status"] for result in results for exercise in result.exercises)
-
-
-def _table(results, language):
+def _table(results, texts):
     """Return the rows: a header, each notebook, each folder if there are several, the total."""
-    say, names = _speaker(language), pairs(language, "report", "status")
-    unrun = _counts(results)[NOT_RUN]
-    columns = [status for status in STATUSES if status != NOT_RUN or unrun]
+    total = _counts(results)
+    shown = [status for status in STATUSES if status != NOT_RUN or total[NOT_RUN]]
+
+    def row(name, counts):
+        return [name, *(str(counts[status]) for status in shown), str(sum(counts.values()))]
+
     folders = {}
     for result in results:
         if result.exercises:
             folders.setdefault(str(result.path.parent), []).append(result)
-
-    def row(name, inside):
-        counts = _counts(inside)
-        return [name, *(str(counts[status]) for status in columns), str(counts.total())]
-
-    rows = [[say("notebook"), *(names.get(status, status) for status in columns), say("of")]]
+    rows = [[_say("notebook", texts), *(translated(status, texts) for status in shown),
+             _say("of", texts)]]
     for folder, inside in folders.items():
-        rows += [row(result.name, [result]) for result in inside]
+        rows += [row(result.name, _counts([result])) for result in inside]
         if len(folders) > 1:
-            rows.append(row(say("folder", folder=folder), inside))
-    return [*rows, row(say("total"), results)]
+            rows += [row(_say("folder", texts, folder=folder), _counts(inside))]
+    return [*rows, row(_say("total", texts), total)]
 
 
-def _notes(results, language):
+def _counts(results):
+    """Return {status: how many exercises have it}."""
+    statuses = [exercise["status"] for result in results for exercise in result.exercises]
+    return {status: statuses.count(status) for status in STATUSES}
+
+
+def _notes(results, texts):
     """Yield titles, each with pairs of a notebook's name and what there is to say about it."""
-    say = _speaker(language)
-    notes = {"wrong": [], "stopped": [], "broken": []}
-    for result in results:
-        more = len(result.stopped) - SHOWN
-        said = {
-            "wrong": [say("note", name=exercise["id"], note=_reason(exercise, language))
-                      for exercise in result.exercises if exercise["status"] == NOT_YET],
-            "stopped": result.stopped[:SHOWN] + ([say("more", count=more)] if more > 0 else []),
-            "broken": [result.trouble] if result.trouble else [],
-        }
-        for title, sentences in said.items():
-            notes[title] += [(result.name, sentence) for sentence in sentences]
-    yield from ((say(title), found) for title, found in notes.items() if found)
+    wrong = [
+        (result.name, _say("reason", texts, id=exercise["id"], reason=_reason(result, exercise)))
+        for result in results for exercise in result.exercises if exercise["status"] == NOT_YET
+    ]
+    stopped = [(result.name, note) for result in results for note in result.notes[:MOST_NOTES]]
+    broken = [(result.name, result.trouble) for result in results if result.trouble]
+    for key, notes in (("wrong", wrong), ("stopped", stopped), ("broken", broken)):
+        if notes:
+            yield _say(key, texts), notes
 
 
-def _reason(exercise, language):
+def _reason(result, exercise):
     """Name the known mistake, or say what the check said."""
-    mistake, label = exercise["mistake"], chapter_of(exercise["id"]).label
-    return pairs(language, label, exercise["id"]).get(mistake) or mistake or exercise["message"]
+    if exercise["mistake"]:
+        return translated(exercise["mistake"], result.texts[exercise["id"]])
+    return exercise["message"]
+
+
+def _say(key, texts, **facts):
+    return translated(CLASS[key], texts).format(**facts)
+
+
+def _width(words):
+    """Return how many columns of a terminal words take: a Chinese letter takes two."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in words)
 
 
 def _line(cells):

@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import time
-from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -130,11 +129,11 @@ def test_a_broken_notebook_gives_status_2_and_stops_no_other(course):
     ana, ben, cleo, dan, eve = course.found["notebooks"]
     assert set(statuses(ana).values()) == set(statuses(eve).values()) == {"passed"}
     assert [one["trouble"] for one in (ana, ben, eve)] == [None] * 3
+    assert ana["notes"] == cleo["notes"] == eve["notes"] == []
     assert cleo["trouble"] == "code cell 6 ended the Python process"
     assert list(statuses(cleo).values()) == ["passed"] * 2 + ["not run"] * (SIZE - 2)
     assert dan["trouble"] == "this is not a Jupyter notebook of version 4"
     assert dan["exercises"] == []
-    assert ana["stopped"] == cleo["stopped"] == dan["stopped"] == []
 
 
 def test_each_answer_of_a_messy_notebook_is_judged_by_itself(course):
@@ -154,14 +153,28 @@ def test_each_answer_of_a_messy_notebook_is_judged_by_itself(course):
     assert by_id["one-hot"]["mistake"] == MISTAKE.name
     assert by_id["one-hot"]["message"] == MISTAKE.hint
     assert by_id["your-vectors"]["mistake"] is None
-    assert ben["stopped"] == [
+    assert "ValueError" in by_id["your-vectors"]["message"]
+    assert by_id["your-vectors"]["message"].isprintable()
+
+
+def test_a_cell_that_raised_is_told_everywhere(course):
+    ben = course.found["notebooks"][1]
+    by_id = {exercise["id"]: exercise["message"] for exercise in ben["exercises"]}
+    notes = [
         "code cell 10 stopped with RuntimeError: half-finished",
         "code cell 11 stopped with NameError: name 'similarity' is not defined",
         "code cell 14 stopped with SystemExit: 5",
         "code cell 15 stopped with NameError: name 'frame' is not defined",
     ]
-    assert "ValueError" in by_id["your-vectors"]["message"]
-    assert by_id["your-vectors"]["message"].isprintable()
+    assert ben["notes"][:4] == notes
+    assert (by_id["similarity"], by_id["frame"]) == (notes[0], notes[2])
+    assert by_id["frames-by-hand"] == "Replace the dots with your answer."
+    for note in notes:
+        assert f"  {course.paths[1]}: {note}\n" in course.out
+        assert f": {note.replace('_', chr(92) + '_')}\n" in course.markdown
+    assert "\n\nCells that stopped:\n" in course.out
+    assert course.junit[1].find("system-err").text.splitlines() == ben["notes"]
+    assert course.junit[1].find("testcase[@name='frame']/skipped").text == notes[2]
 
 
 def test_the_table_has_a_row_for_each_notebook_and_folder(course):
@@ -176,11 +189,9 @@ def test_the_table_has_a_row_for_each_notebook_and_folder(course):
     assert rows["total"] == [
         str(2 * SIZE + 4), "2", str(SIZE - 4), str(SIZE - 2), str(4 * SIZE)]
     assert list(course.found["total"].values()) == list(map(int, rows["total"]))
+    assert list(course.found["total"]) == [*tables.STATUSES, "of"]
     assert f"  {paths[1]}: one-hot: one word per column\n" in course.out
     assert f"  {paths[2]}: code cell 6 ended the Python process\n" in course.out
-    assert "Code cells that stopped:\n" in course.out
-    assert f"  {paths[1]}: code cell 10 stopped with RuntimeError: half-finished\n" in course.out
-    assert f"  {paths[1]}: and 1 more\n" in course.out
 
 
 def test_progress_and_problems_are_on_stderr(course):
@@ -203,16 +214,12 @@ def test_junit_has_a_suite_for_each_notebook(course):
     assert case[0].tag == "failure"
     assert (case[0].get("message"), case[0].text) == (MISTAKE.name, MISTAKE.hint)
     assert course.junit[1].find("testcase[@name='look-up']/skipped") is not None
-    assert course.junit[1].find("system-err").text.splitlines()[0] == (
-        "code cell 10 stopped with RuntimeError: half-finished")
-    assert course.junit[0].find("system-err") is None
     assert course.junit[2].find("testcase/error").get("message").startswith("code cell 6 ended")
 
 
 def test_markdown_shows_the_table_and_hides_no_character(course):
     assert f"| 2 | 2 | {SIZE - 4} | 0 | {SIZE} |" in course.markdown
     assert r"\<b\> \|" in course.markdown
-    assert "code cell 10 stopped with RuntimeError: half-finished\n" in course.markdown
 
 
 def test_notebooks_stay_as_they_are_and_no_process_is_left(course):
@@ -227,45 +234,60 @@ def test_all_passed_is_status_0(tmp_path, capsys):
     assert "not run" not in capsys.readouterr().out
 
 
-def test_a_cell_that_stops_is_told_and_changes_no_status(tmp_path, capsys):
-    cells = [*answers().values(), "1 / 0", ("1 / 0", "raises-exception")]
-    path = write(tmp_path / "my" / "01.ipynb", cells)
-    assert grade.main([str(path), "--json", str(tmp_path / "j")]) == 0
-    (found,) = json.loads((tmp_path / "j").read_text(encoding="utf8"))["notebooks"]
-    said = f"code cell {2 * SIZE + 2} stopped with ZeroDivisionError: division by zero"
-    assert found["stopped"] == [said]                      # the other one is meant to raise
-    assert f"\nCode cells that stopped:\n  {path}: {said}\n" in capsys.readouterr().out
-
-
-def test_one_not_yet_is_status_1_and_speaks_the_language(tmp_path, monkeypatch, capsys):
+def test_one_not_yet_is_status_1_and_speaks_the_language(tmp_path, monkeypatch):
     monkeypatch.setenv("ATTNCHECK_LANG", "zh")
-    wrong = answers(one_hot=TRANSPOSED, look_up="1 / 0")
-    path = write(tmp_path / "my" / "01.ipynb", wrong.values())
-    options = ["--json", str(tmp_path / "j"), "--markdown", str(tmp_path / "m")]
-    assert grade.main([str(path), str(tmp_path / "none.ipynb"), *options]) == 2
-    assert grade.main([str(path), *options]) == 1
+    path = write(tmp_path / "my" / "01.ipynb", answers(one_hot=TRANSPOSED).values())
+    assert grade.main([str(path), "--json", str(tmp_path / "j")]) == 1
     (found,) = json.loads((tmp_path / "j").read_text(encoding="utf8"))["notebooks"]
-    assert list(statuses(found).values()).count("passed") == SIZE - 2
-    texts = pairs("zh", "vectors", "one-hot")
-    assert found["exercises"][1]["message"] == texts[MISTAKE.hint]
-    assert found["stopped"][0] == "第 6 个代码单元出错停止：ZeroDivisionError: division by zero"
+    assert list(statuses(found).values()).count("passed") == SIZE - 1
+    assert found["exercises"][1]["message"] == pairs("zh", "vectors", "one-hot")[MISTAKE.hint]
+
+
+def test_the_command_speaks_chinese_throughout(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ATTNCHECK_LANG", "en")
+    monkeypatch.setattr(grade, "pairs", lambda *where: pairs(*where) | {MISTAKE.name: "横竖颠倒"})
+    cells = answers(one_hot=TRANSPOSED, look_up="look_up = None\n1 / 0",
+                    frame="def frame(signal, size, step):\n    return signal[0]")
+    path = write(tmp_path / "my" / "01.ipynb", cells.values())
+    markdown = tmp_path / "md"
+    options = ["--language=zh", "--markdown", str(markdown)]
+    assert grade.main([str(path), str(tmp_path / "none"), *options]) == 2
     done = capsys.readouterr()
-    assert f"one-hot：{texts[MISTAKE.name]}\n" in done.out
-    assert f"{tmp_path / 'none.ipynb'}：没有这个文件\n" in done.err
-    told = done.out + done.err + (tmp_path / "m").read_text(encoding="utf8")
-    for known in (str(tmp_path), "one-hot", "my/01.ipynb", "none.ipynb"):
-        told = told.replace(known, "").replace(tables._escape(known), "")
-    told = re.sub(r"\w+Error: .*", "", told)
-    assert not re.findall("[A-Za-z]{2,}", told), told
+    for text in (done.out, done.err, markdown.read_text(encoding="utf8")):
+        plain = text.replace(str(tmp_path), "").replace(str(tmp_path).replace("_", r"\_"), "")
+        words = set(re.findall(r"[A-Za-z]{2,}", plain))
+        assert words <= {"my", "ipynb", "none", "one", "hot", "look", "up", "frame", "check",
+                         "None", "ZeroDivisionError", "division", "by", "zero", "signal", "size",
+                         "step", "float"}, words
+    rows = done.out.split("\n\n")[0].splitlines()
+    assert len({sum(2 if letter > "⺀" else 1 for letter in row) for row in rows}) == 1, rows
+    assert rows[0].split() == ["笔记本", "通过", "还差一点", "尚未作答", "共"]
+    assert f"  {path}：one-hot：横竖颠倒\n" in done.out
+    assert f"{path}：代码单元格 6 出错停下：ZeroDivisionError: division by zero\n" in done.out
+    assert f"{tmp_path / 'none'}：没有这个文件\n" in done.err
 
 
-def test_the_columns_of_a_table_stand_below_one_another():
-    exercises = [{"id": "frame", "status": "passed"}, {"id": "one-hot", "status": "not run"}]
-    result = grade.Result("甲/01.ipynb", Path("甲/01.ipynb"), exercises=exercises)
-    for language in ("en", "zh"):
-        rows = tables.text([result], language).splitlines()
-        assert len({len(row) + len(re.findall("[一-鿿]", row)) for row in rows}) == 1
-        assert [row.split()[-5:] for row in rows[1:]] == [["1", "0", "0", "1", "2"]] * 2
+def test_a_cell_that_may_raise_is_not_told_and_others_count_only_by_what_they_leave(
+        tmp_path, capsys):
+    cells = [*answers().values(), ("1 / 0", "raises-exception"), "raise OSError('late.')"]
+    path = write(tmp_path / "my" / "01.ipynb", cells)
+    assert grade.main([str(path)]) == 0                    # all is passed
+    out = capsys.readouterr().out
+    assert out.count("stopped with") == 1
+    assert f"code cell {len(cells)} stopped with OSError: late.\n" in out + "\n"
+
+
+def test_of_many_cells_that_stopped_a_terminal_shows_the_first(tmp_path, capsys):
+    cells = answers()
+    cells["set-up"] = "import nonsense"
+    path = write(tmp_path / "my" / "01.ipynb", cells.values())
+    assert grade.main([str(path), "--json", str(tmp_path / "json")]) == 1
+    out = capsys.readouterr().out
+    assert "code cell 1 stopped with ModuleNotFoundError: No module named 'nonsense'\n" in out
+    assert out.count("code cell") == tables.MOST_NOTES
+    (found,) = json.loads((tmp_path / "json").read_text(encoding="utf8"))["notebooks"]
+    assert len(found["notes"]) > SIZE
+    assert found["exercises"][0]["message"] == found["notes"][0]
 
 
 def test_a_notebook_without_its_last_check_does_not_pass(tmp_path):
@@ -291,8 +313,8 @@ def test_loops_without_end_are_interrupted_and_else_the_kernel_is_ended(
     a, b = json.loads((tmp_path / "json").read_text(encoding="utf8"))["notebooks"]
     assert list(statuses(a).values()).count("passed") == SIZE - 1
     assert (a["trouble"], statuses(a)["look-up"]) == (None, "not attempted")
-    assert a["stopped"] == ["code cell 6 did not finish within 4 seconds",
-                            "code cell 7 stopped with NameError: name 'look_up' is not defined"]
+    told = "code cell 6 did not finish within 4 seconds"
+    assert a["notes"][0] == a["exercises"][2]["message"] == told
     assert b["trouble"] == "code cell 6 could not be stopped after 4 seconds"
     assert list(statuses(b).values())[:3] == ["passed", "passed", "not run"]
     assert left_over(tmp_path) == []
@@ -323,7 +345,7 @@ def test_what_a_notebook_prints_does_not_leave_its_process(tmp_path, monkeypatch
                "time.sleep(0.5)", "4"]
     with monkeypatch.context() as patch:
         patch.delenv("PYTEST_CURRENT_TEST")                # kernels read it, and send less
-        assert asyncio.run(kernel.run(sources, tmp_path, 60)) == ([], [], None)
+        assert asyncio.run(kernel.run(sources, tmp_path, 60, "en", {})) == kernel.Run()
     assert "execute_result" in {kind for kind, _ in seen}
     streams = [text for kind, text in seen if kind == "stream"]         # its start may print
     assert not {"1", "2", "3"} & set("\n".join(streams).splitlines()), streams
@@ -332,14 +354,14 @@ def test_what_a_notebook_prints_does_not_leave_its_process(tmp_path, monkeypatch
 def test_a_failure_of_the_command_itself_stops_no_other_notebook(tmp_path, monkeypatch, capsys):
     running = []
 
-    async def run(sources, folder, timeout):
+    async def run(sources, folder, *options):
         running.append(folder)
         await asyncio.sleep(0)
         assert running == [folder]                         # one job at a time
         running.clear()
         if folder.name == "a":
             raise RuntimeError("out of\nsockets")
-        return [{"id": id, "status": "passed"} for id in CHAPTER], [], None
+        return kernel.Run([{"id": id, "status": "passed"} for id in CHAPTER])
 
     monkeypatch.setattr(kernel, "run", run)
     paths = [write(tmp_path / name / "01.ipynb", answers().values()) for name in "ab"]
@@ -349,7 +371,7 @@ def test_a_failure_of_the_command_itself_stops_no_other_notebook(tmp_path, monke
     assert f"{paths[1]}: {SIZE} of {SIZE} passed" in done.err
 
 
-def test_akernel_that_does_not_start_is_said(tmp_path, monkeypatch, capsys):
+def test_a_kernel_that_does_not_start_is_said(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(kernel.ENVIRONMENT, "PYTHONHOME", "/nowhere")
     path = write(tmp_path / "my" / "01.ipynb", answers().values())
     assert grade.main([str(path)]) == 2
@@ -375,7 +397,7 @@ def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path, capsys, content, 
     path = tmp_path / "01.ipynb"
     if content is not None:
         path.write_text(content)
-    assert grade.main([str(path)]) == 2
+    assert grade.main([str(path), "--language=en"]) == 2
     assert capsys.readouterr().err.startswith(f"{path}: {trouble}")
 
 
@@ -390,6 +412,7 @@ def test_a_folder_is_no_notebook(tmp_path, capsys):
         (["--timeout=0"], "--timeout must be a number of seconds above 0, got 0.0"),
         (["--timeout=nan"], "--timeout must be a number of seconds above 0, got nan"),
         (["--jobs=0"], "--jobs must be at least 1, got 0"),
+        (["--language=fr"], "argument --language: invalid choice: 'fr'"),
         (["--junit=/no/where.xml"], "there is no folder /no to write where.xml to"),
     ],
 )
@@ -421,10 +444,10 @@ def test_only_the_command_needs_nbclient():
 
 
 def test_reports_that_are_none_are_passed_over():
-    result = grade.Result("", Path(), exercises=[{"id": "frame", "status": "not attempted"}])
-    forged = [{}, {"id": "frame"}, {"id": ["frame"], "status": "passed"},
-              {"id": "frame", "status": "superb"}, {"id": "x", "status": "passed"}]
-    grade._fill_in(result, forged, [], None, str)
-    assert result.exercises == [{"id": "frame", "status": "not attempted"}]
-    grade._fill_in(result, [{"id": "frame", "status": "passed"}], [], None, str)
+    result = grade.Result("01.ipynb", None, exercises=[{"id": "frame"}])
+    grade._fill_in(result, [{}, {"id": "frame"}, {"id": ["frame"], "status": "passed"},
+                            {"id": "frame", "status": "superb"}, {"id": "x", "status": "passed"}],
+                   {})
+    assert result.exercises == [{"id": "frame", "status": "not attempted", "message": ""}]
+    grade._fill_in(result, [{"id": "frame", "status": "passed"}], {})
     assert result.exercises[0]["status"] == "passed"

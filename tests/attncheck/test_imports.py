@@ -1,60 +1,61 @@
-"""attnlib knows nothing of attncheck, attncheck needs little, and no import goes in a circle."""
+"""Who imports whom: in no circle, attnlib never attncheck, and the checker needs NumPy alone."""
 
 import ast
+import graphlib
 import sys
-from graphlib import TopologicalSorter
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-FILES = [path for package in ("attnlib", "attncheck") for path in (ROOT / package).rglob("*.py")]
-HEAVY = {"torch", "tqdm", "matplotlib"}                 # of attnlib's layers, training and figures
-RUNNING = {"nbclient", "nbformat", "IPython"}           # of the class command, and of notebooks
+PACKAGES = ("attnlib", "attncheck")
+NOTEBOOKS = {                       # which modules run or show notebooks, and with what
+    "attncheck.kernel": {"nbclient", "nbformat"},
+    "attncheck.report": {"IPython"},
+}
 
 
-def name_of(path):
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+@pytest.fixture(scope="module")
+def imports(request):
+    """{module: the modules that it imports anywhere in its source}, of both packages."""
+    root = request.config.rootpath
+    files = [file for package in PACKAGES for file in (root / package).rglob("*.py")]
+    modules = {}
+    for file in files:
+        parts = file.relative_to(root).with_suffix("").parts
+        modules[".".join(part for part in parts if part != "__init__")] = file
+    return {
+        name: {target for node in ast.walk(ast.parse(file.read_text(encoding="utf8")))
+               for target in targets(node, name, modules)}
+        for name, file in modules.items()
+    }
 
 
-def imported(path):
-    """Yield the modules that a file imports anywhere, those of the two packages by full name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            inside = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from (name if name in NAMES else node.module for name in inside)
+def targets(node, name, modules):
+    """Yield what one import statement imports: a module, or a module out of a package."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        assert node.level == 0, f"{name} imports relative to itself"
+        for alias in node.names:
+            inner = f"{node.module}.{alias.name}"
+            yield inner if inner in modules else node.module
 
 
-NAMES = {name_of(path) for path in FILES}
-IMPORTS = {name_of(path): set(imported(path)) for path in FILES}
+def test_there_is_no_circle(imports):
+    graph = {name: found & set(imports) for name, found in imports.items()}
+    graph["attncheck.chapters"] = graph["attncheck.chapters"] | {     # by their names
+        name for name in imports if name.startswith("attncheck.exercises.")}
+    assert len(graph) > 70
+    list(graphlib.TopologicalSorter(graph).static_order())            # raises CycleError
 
 
-def test_no_import_goes_round_in_a_circle():
-    within = {name: found & NAMES - {name} for name, found in IMPORTS.items()}
-    assert list(TopologicalSorter(within).static_order())
-    with pytest.raises(ValueError, match="cycle"):
-        list(TopologicalSorter(within | {"attnlib._arrays": {"attnlib"}}).static_order())
-
-
-def test_attnlib_does_not_know_attncheck():
-    for name, found in IMPORTS.items():
+def test_the_library_does_not_know_the_checker(imports):
+    for name, found in imports.items():
         if name.startswith("attnlib"):
-            assert not [module for module in found if module.startswith("attncheck")], name
+            assert not any(target.startswith("attncheck") for target in found), name
 
 
-def test_attncheck_needs_numpy_and_attnlib_alone():
-    allowed = {"numpy", "attnlib", "attncheck"} | set(sys.stdlib_module_names)
-    for name, found in IMPORTS.items():
-        if name.startswith("attncheck"):
-            others = {module.split(".")[0] for module in found} - allowed
-            runs = name in ("attncheck.kernel", "attncheck.report")
-            assert others <= (RUNNING if runs else set()), (name, others)
-
-
-def test_the_core_of_attnlib_needs_numpy_alone():
-    heavy = {name for name, found in IMPORTS.items() if name.startswith("attnlib")
-             and {module.split(".")[0] for module in found} & HEAVY}
-    assert heavy <= {"attnlib._overlap", "attnlib.layers", "attnlib.taggers", "attnlib.training",
-                     "attnlib.plots"}
+def test_the_checker_needs_numpy_alone_and_more_only_for_notebooks(imports):
+    known = {*sys.stdlib_module_names, "numpy", *PACKAGES}
+    others = {name: {target.split(".")[0] for target in found} - known
+              for name, found in imports.items() if name.startswith("attncheck")}
+    assert {name: found for name, found in others.items() if found} == NOTEBOOKS

@@ -7,6 +7,7 @@ import pytest
 
 from attncheck import Wrong, prove
 from attncheck.chapters import CHAPTERS, IDS, load, load_all
+from attncheck.language import faults
 from attncheck.report import judge
 from attncheck.words import languages, pairs
 
@@ -42,6 +43,14 @@ def test_the_table_lists_every_file_once(request):
 
 
 # Other languages
+
+@pytest.mark.parametrize("language", languages()[1:])
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.label)
+def test_every_text_is_translated(chapter, language):
+    found = [f"{id}: {fault}" for id in chapter.ids
+             for fault in faults(load(id).texts, pairs(language, chapter.label, id))]
+    assert not found, "\n" + "\n".join(found)
+
 
 def test_chinese_hints_are_chinese():
     for chapter in CHAPTERS:
