@@ -155,7 +155,7 @@ def _array(value):
     """Make an array of numbers of a value; of what cannot be one, an array of objects."""
     try:
         made = np.asarray(value)
-    except (ValueError, TypeError):
+    except Exception:                                      # a class of the answer's may raise any
         return np.asarray(None)
     row = isinstance(value, (list, tuple)) and made.dtype.kind in "iuf"
     return made.astype(float) if row else made
@@ -171,7 +171,8 @@ def kind(value):
     if isinstance(value, np.ndarray):
         return f"array of {SORTS.get(value.dtype.kind, 'others')}", {"type": str(value.dtype)}
     if isinstance(value, (tuple, list)):
-        return "tuple" if isinstance(value, tuple) else "list", {"length": len(value)}
+        numbers = "list" if _array(value).dtype.kind in "biuf" else "mixed list"
+        return "tuple" if isinstance(value, tuple) else numbers, {"length": len(value)}
     if value is None or value is ...:
         return "nothing" if value is None else "ellipsis", {}
     if _is_tensor(value):

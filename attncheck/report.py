@@ -154,10 +154,10 @@ def _judge(exercise, answer, seed, texts):
     names = list(exercise.signature.parameters)
     try:
         cases = list(exercise.cases(default_rng(seed)))
+        misfit = _misfit(answer, exercise, cases[0])
     except Exception as error:
         return NOT_ATTEMPTED, None, say("itself", error=sentence(error))
     wanted = run(exercise.reference, cases, names, exercise.measure, trusted=True)
-    misfit = _misfit(answer, exercise, cases[0])
     if misfit:
         return NOT_YET, None, say("signature", **misfit)
     got = run(answer, cases, names, exercise.measure)

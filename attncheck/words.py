@@ -63,6 +63,7 @@ MESSAGES = {                        # of `check`
     "float": "a floating-point number ({type})",
     "text": "a text ({type})",
     "list": "a list of length {length}",
+    "mixed list": "a list of length {length}, not only of numbers",
     "tuple": "a tuple of length {length}",
     "row": "a list of {length} numbers",
     "tensor": "a torch tensor",

@@ -169,7 +169,7 @@ UNPRINTABLE = unprintable.__code__.co_firstlineno + 1
          f"{FLOATS} a list of length 5. Convert it with `np.array(...)`. (With ids of shape (5,), "
          "table of shape (7, 3).)"),
         (lambda ids, table: tuple(table[ids]), "tuple of length 5. Convert it with `np.array("),
-        (lambda ids, table: [table, "a"], "got a list of length 2. (With"),
+        (lambda ids, table: [table, "a"], "got a list of length 2, not only of numbers. (With"),
         (lambda ids, table: table[ids].astype(object), "an array of things that are not numbers ("),
         (lambda ids, table: table[ids].astype(complex), "got an array of complex numbers (complex"),
         (lambda ids, table: table[ids] > 0, "got an array of True and False (bool). (With"),
@@ -364,7 +364,7 @@ def test_the_first_thing_that_is_off_is_told_with_its_place():
 def test_blanks_filled_in_by_hand():
     assert said(lambda: [400, ..., ...], "frames-by-hand").startswith("not attempted")
     assert said(lambda: [400, 160], "frames-by-hand").endswith("must hold 3 numbers, got 2.")
-    assert "must be a list of 3 numbers, got a list of length 3." in said(
+    assert "must be a list of 3 numbers, got a list of length 3, not only of numbers." in said(
         lambda: ["a", 1, 2], "frames-by-hand")
     assert "(3,), got (3, 1)" in said(lambda: np.ones((3, 1)), "frames-by-hand")
     assert "tensor. Convert it with `.numpy()`" in said(lambda: torch.ones(3), "frames-by-hand")
@@ -422,6 +422,36 @@ def test_an_exercise_that_fails_itself_says_so_and_blames_no_answer(broken, monk
     report = check(exercise.id, answer, show=False)
     assert report.message == "This exercise itself fails here: KeyError: 'O'. Please report it."
     assert (report.status, report.mistake) == ("not attempted", None)
+
+
+def test_an_exercise_without_a_case_says_so(monkeypatch):
+    made = dataclasses.replace(load(TABLE), cases=lambda rng: ())
+    monkeypatch.setattr("attncheck.report.load", lambda id: made)
+    assert "not attempted: This exercise itself fails here: IndexError" in said(right)
+
+
+def test_a_list_of_what_raises_when_it_is_read_is_a_list():
+    class Raising:
+        def __array__(self, *args, **kwargs):
+            raise RuntimeError
+
+    assert said(lambda: [Raising()] * 3, "frames-by-hand") == said(
+        lambda: ["a", 160, 98], "frames-by-hand") == (
+        "not yet: The answer must be a list of 3 numbers, got a list of length 3, not only of "
+        "numbers.")
+    assert "got a list of length 1, not only" in said(lambda ids, table: [Raising()])
+
+
+def test_a_list_of_millions_is_not_looked_at_one_by_one():
+    millions = [0] * 10**7                                 # that would take a part of the time
+    (outcome,) = run(lambda x: millions, [(0,)])
+    assert outcome.value is millions
+
+
+def test_chinese_and_latin_letters_stand_apart():
+    for answer in (lambda ids, table: torch.tensor(table), lambda ids, table: None, np.eye(2)):
+        message = check(TABLE, answer, show=False, language="zh").message
+        assert not re.search("[一-鿿][A-Za-z]|[A-Za-z][一-鿿]", message), message
 
 
 def test_a_measure_that_cannot_read_an_answer_is_no_fault_of_the_answer(monkeypatch):
