@@ -61,7 +61,6 @@ def test_two_cells_of_parameters_are_refused():
 def test_processors_are_emulated_by_the_environment(monkeypatch):
     assert anywhere.environment("SSE")["ATEN_CPU_CAPABILITY"] == "default"
     assert anywhere.environment("two threads")["OMP_NUM_THREADS"] == "2"
-    assert all(value for value in anywhere.environment("AVX2").values() if value is not None)
     monkeypatch.setattr(anywhere, "numpy_core", type(sys)("core"))
     anywhere.numpy_core.__cpu_features__ = {"AVX2": True, "AVX512F": True, "SSE42": True}
     anywhere.numpy_core.__cpu_dispatch__ = ["SSE42", "AVX2", "AVX512F", "AVX512_KNL"]
