@@ -36,7 +36,7 @@ CHAPTERS = (
     )),
     Chapter(3, "03_query_key_value", "qkv", (
         "output-by-hand", "dot-scores", "relu-per-key", "dot-variance", "stable-softmax",
-        "additive-scores", "one-output", "in-columns", "find-the-fault", "self-attention",
+        "additive-scores", "one-output", "in-columns", "self-attention", "find-the-fault",
         "masked-attention", "score-gradient", "one-way",
     )),
     Chapter(4, "04_multi_head", "multihead", (

@@ -62,7 +62,7 @@ def masked_scores(case):
     scores, mask = scores_of(case), case.get("mask")
     if scores is None or not isinstance(mask, np.ndarray):
         return None
-    if mask.ndim == scores.ndim - 1 and mask.shape[-1] == scores.shape[-1] != mask.shape[-2:-1]:
+    if mask.ndim == scores.ndim - 1 and mask.shape[-2:-1] != scores.shape[-2:-1]:
         mask = mask[..., None, :]                          # padding (..., S)
     try:
         return scores, np.broadcast_to(mask, scores.shape)

@@ -1,4 +1,4 @@
-"""Exercise `additive-scores`: A small network as the judge."""
+"""Exercise `additive-scores`: a small network as the judge."""
 
 import numpy as np
 
@@ -39,12 +39,14 @@ def both_parts(query, key, query_weight, key_weight):
 
 
 def additive_scores_cases(rng):
-    sizes = ((), 3, 7, 5, 2, 11), ((2,), 4, 3, 7, 11, 13), ((3, 2), 5, 7, 11, 4, 13)
+    sizes = (((), 3, 7, 5, 2, 11), ((2,), 4, 3, 7, 11, 13), ((3, 2), 5, 7, 11, 6, 13),
+             ((), 4, 7, 6, 6, 5))                          # the two matrices fit both
     for lead, L, S, d_q, d_k, h in sizes:
         query, key = rng.normal(size=(*lead, L, d_q)), rng.normal(size=(*lead, S, d_k))
-        query[..., 0, :] = key[..., 2, :] = 0.0            # vectors like any others
+        query[..., 1, :] = key[..., 0, :] = 0
         yield (
-            query, key,
+            query,
+            key,
             rng.normal(size=(h, d_q)) / d_q**0.5,
             rng.normal(size=(h, d_k)) / d_k**0.5,
             rng.choice([-1, 1], size=h) * rng.uniform(0.5, 1.5, size=h),
@@ -59,7 +61,8 @@ EXERCISE = Exercise(
 Write the additive score of {ref}`sec-qkv-additive`,
 $\alpha_{i,j} = w \cdot \tanh(W_1 q^i + W_2 k^j)$. Here $W_1$ is `query_weight`, $W_2$ is
 `key_weight` and $w$ is `score_weight`. Queries and keys may have different sizes; the two
-matrices bring both to $h$ numbers.""",
+matrices bring both to $h$ numbers. Each row of the scores belongs to a query, and there may be
+batch axes in front.""",
     reference=additive_scores,
     alternatives=(additive_by_loop, additive_by_einsum, attnlib.additive_scores),
     wrong=(
@@ -104,9 +107,22 @@ matrices bring both to $h$ numbers.""",
               lambda query, key, W_1, W_2, w: normalised(additive_scores(query, key, W_1, W_2, w)),
               "You went one step too far: these are weights, after softmax. Scores are the raw "
               "numbers before it."),
+        Wrong("matrices exchanged",
+              lambda query, key, W_1, W_2, w: additive_scores(query, key, W_2, W_1, w),
+              "The two matrices have changed places, which works only where queries and keys are "
+              "of one size. `query_weight` belongs to the queries."),
+        Wrong("divides by the root of h",
+              lambda query, key, W_1, W_2, w: (
+                  additive_scores(query, key, W_1, W_2, w) / np.sqrt(len(w))),
+              "You divided by the root of h. That is for dot products; the additive score goes "
+              "without, since w is learnt and can be as small as it needs."),
         Wrong("keys in rows",
               lambda query, key, W_1, W_2, w: additive_scores(query, key, W_1, W_2, w).mT,
               "Your rows belong to keys. In code each row of the scores belongs to a query."),
     ),
     cases=additive_scores_cases,
+    exempt={
+        "spread": "the rule looks at dot products, and these scores are none",
+        "far apart": "the rule looks at dot products, and these scores are none",
+    },
 )

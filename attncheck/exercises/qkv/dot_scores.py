@@ -4,6 +4,7 @@ import numpy as np
 
 from attncheck.exercise import Exercise, Wrong
 from attncheck.exercises._parts import normalised
+from attncheck.exercises.qkv._shared import vectors
 
 
 def dot_scores(query, key):
@@ -24,10 +25,10 @@ def cosines(query, key):
 
 
 def dot_scores_cases(rng):
-    for lead, L, S, d in (((), 3, 7, 5), ((2,), 5, 11, 3), ((5, 3), 2, 3, 7), ((), 7, 5, 11)):
-        query, key = (1.2 * rng.normal(size=(*lead, n, d)) for n in (L, S))
-        query[..., 0, :] = key[..., 2, :] = 0.0            # vectors like any others
+    for lead, L, S, d in (((), 3, 7, 5), ((2,), 5, 11, 3), ((5, 3), 2, 4, 7), ((), 6, 5, 11)):
+        query, key, _ = vectors(rng, lead, L, S, d, 1)
         yield query, key
+    yield 50 * query, 50 * key
 
 
 EXERCISE = Exercise(
@@ -59,6 +60,10 @@ them.""",
         Wrong("size of the first axis", lambda query, key: query @ key.mT / np.sqrt(len(query)),
               "You divided by the root of the first axis of `query`: the number of queries, or "
               "of sets in a batch. The size of one vector is meant."),
+        Wrong("size of the second axis",
+              lambda query, key: query @ key.mT / np.sqrt(query.shape[1]),
+              "You took the second axis of `query` for the size of a vector. With batch axes in "
+              "front it is something else; the size of a vector is always last."),
         Wrong("multiplies", lambda query, key: query @ key.mT * np.sqrt(query.shape[-1]),
               "You multiplied by the root, so the scores spread even wider. It should bring them "
               "back."),
@@ -73,5 +78,4 @@ them.""",
               "numbers before it."),
     ),
     cases=dot_scores_cases,
-    exempt={"far apart": "no exponential is taken"},
 )

@@ -1,91 +1,133 @@
-"""Exercise `dot-variance`: how widely do dot products spread?"""
+"""Exercise `dot-variance`: what the variance of a score grows with."""
 
 import numpy as np
 
 from attncheck.exercise import Exercise, Wrong
 
 
-def dot_variance(query, key):
-    """Return two variances over the n pairs: of q . k, and of q . k / sqrt(d).
+def dot_variance(query, key, sizes):
+    """Return an array (len(sizes), 2): the variances of q . k and of q . k / sqrt(d).
 
-    `query` and `key` are (n, d); row m of both is pair m.
+    Row i of `query` (n, D) and row i of `key` (n, D) are one pair. `sizes` holds whole
+    numbers d from 1 to D: for each of them only the first d components count.
     """
-    dots = (query * key).sum(axis=-1)  # (n,)
-    variance = np.mean((dots - dots.mean()) ** 2)
-    return variance, variance / query.shape[-1]
+    rows = []
+    for d in sizes:
+        dots = (query[:, :d] * key[:, :d]).sum(axis=1)  # (n,): one for each pair
+        rows.append([dots.var(), (dots / np.sqrt(d)).var()])
+    return np.array(rows)
 
 
-def dot_variance_by_loop(query, key):
-    dots = [float(q @ k) for q, k in zip(query, key, strict=True)]
-    scaled = [dot / query.shape[1] ** 0.5 for dot in dots]
-    return tuple(
-        sum(x * x for x in found) / len(found) - (sum(found) / len(found)) ** 2
-        for found in (dots, scaled))
+def variance_by_running_sum(query, key, sizes):
+    raw = np.cumsum(query * key, axis=1).var(axis=0)[sizes - 1]
+    return np.column_stack([raw, raw / sizes])
 
 
-def of_pairs(query, key):
-    return np.einsum("md,md->m", query, key)
+def variance_pair_by_pair(query, key, sizes):
+    table = np.zeros((len(sizes), 2))
+    for row, d in zip(table, sizes, strict=True):
+        dots = [float(q[:d] @ k[:d]) for q, k in zip(query, key, strict=True)]
+        mean = sum(dots) / len(dots)
+        row[0] = sum((dot - mean) ** 2 for dot in dots) / len(dots)
+        row[1] = row[0] / d
+    return table
+
+
+def variances(query, key, sizes, spread=np.var, divide=np.sqrt):
+    """The reference, with another measure of spread and another divisor."""
+    rows = []
+    for d in sizes:
+        dots = (query[:, :d] * key[:, :d]).sum(1)
+        rows.append([spread(dots), spread(dots / divide(d))])
+    return np.array(rows)
+
+
+def of_all_pairs(query, key, sizes):
+    return np.array([[(query[:, :d] @ key[:, :d].T).var(),
+                      (query[:, :d] @ key[:, :d].T / np.sqrt(d)).var()] for d in sizes])
+
+
+def of_the_products(query, key, sizes):
+    products = [query[:, :d] * key[:, :d] for d in sizes]
+    return np.array([[part.var(), (part / np.sqrt(part.shape[1])).var()] for part in products])
+
+
+def along_the_pairs(query, key, sizes):
+    sums = [(query[:, :d] * key[:, :d]).sum(0) for d in sizes]
+    return np.array([[part.var(), (part / np.sqrt(len(part))).var()] for part in sums])
 
 
 def dot_variance_cases(rng):
-    for n, d in ((20, 5), (31, 8), (14, 3), (9, 12)):
-        query, key = rng.normal(size=(2, n, d)) + 0.3      # the mean of the products is not 0
-        query[n // 2], key[n // 3] = 0.0, 0.0
-        yield query, key
+    for n, D, sizes in ((6, 11, [4, 2, 9]), (13, 8, [1, 8]), (20, 17, [16, 3, 5, 12])):
+        query, key = 1.1 * rng.normal(size=(2, n, D)) + [[[0.3]], [[0.4]]]
+        query[1] = key[2] = 0
+        yield query, key, np.array(sizes, dtype=np.intp)
+    yield 60 * query, 60 * key, np.array([2, 7, 17], dtype=np.intp)
 
 
 EXERCISE = Exercise(
     id="dot-variance",
     stars=2,
-    title="How widely do dot products spread?",
+    title="What the variance of a score grows with",
     statement=r"""
-Measure what the division by $\sqrt{d}$ is good for. Row $m$ of `query` and row $m$ of `key`, both
-$(n, d)$, are one pair. Write `dot_variance`: the variance over all $n$ pairs of $q \cdot k$, and
-that of $q \cdot k / \sqrt{d}$, as a pair of numbers. The variance is the mean squared distance
-from the mean. Then draw a million pairs from the normal distribution for $d$ = 4, 64 and 1,024:
-with what does the first number grow, and what does the second do?""",
+Measure it yourself. Row $i$ of `query` $(n, D)$ and row $i$ of `key` $(n, D)$ are one pair. For
+each $d$ in `sizes`, keep the first $d$ components of every vector, take the $n$ dot products, one
+for each pair, and find two variances over the pairs: that of the dot products, and that of the dot
+products divided by $\sqrt{d}$. A variance is the mean squared distance from the mean, as `np.var`
+takes it. The result has a row for each $d$, in the order of `sizes`, and two columns. Once it
+passes, try it on vectors from `np.random.default_rng(0).normal(size=(2, 10000, 256))` with the
+sizes 4, 16, 64 and 256: what does the first column grow with, and what does the second do?""",
     reference=dot_variance,
     alternatives=(
-        dot_variance_by_loop,
-        lambda query, key: (
-            of_pairs(query, key).var(), (of_pairs(query, key) / np.sqrt(query.shape[1])).var()),
-        lambda query, key: np.var([of_pairs(query, key),
-                                   of_pairs(query, key) / query.shape[1] ** 0.5], axis=1),
+        variance_by_running_sum,
+        variance_pair_by_pair,
+        lambda query, key, sizes: np.array([[np.var(dots), np.var(dots) / d] for d, dots in (
+            (d, np.einsum("nd,nd->n", query[:, :d], key[:, :d])) for d in sizes)]),
     ),
     wrong=(
-        Wrong("every query with every key", lambda query, key: (
-            (query @ key.T).var(), (query @ key.T).var() / query.shape[1]),
-              "You took every query with every key. Here a row of one array belongs to the same "
-              "row of the other: n pairs in all."),
-        Wrong("spread for variance", lambda query, key: (
-            of_pairs(query, key).std(), of_pairs(query, key).std() / np.sqrt(query.shape[1])),
-              "These are standard deviations. The variance is their square."),
-        Wrong("divides the variance by the root", lambda query, key: (
-            of_pairs(query, key).var(), of_pairs(query, key).var() / np.sqrt(query.shape[1])),
-              "The first is right. Dividing the scores by a number divides their variance by the "
-              "square of that number."),
-        Wrong("divides by the square of d", lambda query, key: (
-            of_pairs(query, key).var(), of_pairs(query, key).var() / query.shape[1] ** 2),
-              "The first is right. For the second you divided the scores by d itself; the root "
-              "of d is asked for."),
-        Wrong("of the single products", lambda query, key: (
-            (query * key).var(), (query * key).var() / query.shape[1]),
-              "This is the variance of the products of single entries. A dot product adds up "
-              "those of a pair first."),
-        Wrong("mean of the squares", lambda query, key: (
-            np.mean(of_pairs(query, key) ** 2),
-            np.mean(of_pairs(query, key) ** 2) / query.shape[1]),
-              "You took the mean of the squares. The mean of the dot products need not be zero; "
-              "take it away first."),
-        Wrong("divides by n less one", lambda query, key: (
-            of_pairs(query, key).var(ddof=1), of_pairs(query, key).var(ddof=1) / query.shape[1]),
-              "You divided by n less one, which estimates the variance of what the pairs were "
-              "drawn from. Here the mean over the n pairs is asked for."),
-        Wrong("by the number of pairs", lambda query, key: (
-            of_pairs(query, key).var(), of_pairs(query, key).var() / len(query)),
-              "The first is right. For the second you divided by the number of pairs; it is the "
-              "size of a vector that makes dot products large."),
+        Wrong("all pairs", of_all_pairs,
+              "You took every query with every key, n times n dot products. Here row i meets row "
+              "i only, so there are n."),
+        Wrong("of the products", of_the_products,
+              "This is the variance of single products. They have to be added up over the "
+              "components first: their sum is what grows."),
+        Wrong("along the pairs", along_the_pairs,
+              "You added over the pairs and took the variance over the components. A dot product "
+              "adds over the components of one pair."),
+        Wrong("standard deviation", lambda *given: variances(*given, spread=np.std),
+              "These are standard deviations, the roots of the variances. Variances are what "
+              "simply add up."),
+        Wrong("mean square", lambda *given: variances(*given, lambda dots: (dots**2).mean()),
+              "This is the mean of the squares. A variance measures from the mean of the dot "
+              "products, which is not zero in a sample."),
+        Wrong("n less one", lambda *given: variances(*given, lambda dots: dots.var(ddof=1)),
+              "You divided by n less one, as PyTorch does unless told otherwise. It is a fair "
+              "choice, but the mean over all n is asked for."),
+        Wrong("divides by d", lambda *given: variances(*given, divide=lambda d: d),
+              "In the second column the dot products are divided by d itself. Look what that "
+              "does to long vectors: it overshoots."),
+        Wrong("divides the variance by the root",
+              lambda *given: (lambda raw: np.column_stack([raw, raw / np.sqrt(given[2])]))(
+                  variances(*given)[:, 0]),
+              "You divided the variance by the root of d. The dot products are to be divided, and "
+              "their variance then changes by the square."),
+        Wrong("always the whole size",
+              lambda query, key, sizes: variances(
+                  query, key, sizes, divide=lambda d: np.sqrt(query.shape[1])),
+              "You divided by the root of the full size each time. Only d components are in the "
+              "dot product, so d is what counts."),
+        Wrong("all components",
+              lambda query, key, sizes: np.array(
+                  [[np.var((query * key).sum(1)), np.var((query * key).sum(1)) / d]
+                   for d in sizes]),
+              "Your first column is the same for every d: all components take part each time. "
+              "Keep the first d of them."),
+        Wrong("what theory says",
+              lambda query, key, sizes: np.column_stack([sizes, np.ones(len(sizes))]),
+              "This is what theory expects for components of variance 1. Measure it on the vectors "
+              "that are given, and then compare."),
+        Wrong("a column for each size", lambda *given: variances(*given).T,
+              "The numbers are right, but each d has a column of its own. It should have a row."),
     ),
     cases=dot_variance_cases,
-    exempt={"far apart": "no exponential is taken"},
 )

@@ -1,4 +1,4 @@
-"""Exercise `in-columns`: all outputs at once, in columns."""
+"""Exercise `in-columns`: all outputs at once, as the lecture writes it."""
 
 import numpy as np
 
@@ -32,14 +32,15 @@ def through_rows(elements, W_q, W_k, W_v):
 
 
 def table(elements, W_q, W_k):
-    """The scores, keys down and queries across."""
+    """The scores of the lecture, keys down and queries across."""
     return (W_k @ elements).T @ (W_q @ elements)
 
 
 def in_columns_cases(rng):
-    for L, d_model, d, d_v in ((7, 5, 3, 2), (3, 7, 2, 5), (5, 4, 7, 11), (2, 11, 5, 3)):
+    for L, d_model, d, d_v in ((7, 5, 3, 2), (3, 6, 2, 5), (5, 3, 7, 11), (4, 11, 5, 3)):
         elements = rng.normal(size=(d_model, L))
-        elements[:, 1] = 0.0                               # a vector like any other
+        elements[:, 1] = 0                                 # an element of zeros
+        elements[0] = 0                                    # a component that is always zero
         yield (
             elements,
             rng.normal(size=(d, d_model)) / (d_model * d**0.5) ** 0.5,
@@ -51,12 +52,12 @@ def in_columns_cases(rng):
 EXERCISE = Exercise(
     id="in-columns",
     stars=2,
-    title="All outputs at once, in columns",
+    title="All outputs at once, as the lecture writes it",
     statement=r"""
-In the notes the elements are the columns of $I$, here the argument `elements`. Write
-$Q = W^q I$, $K = W^k I$, $V = W^v I$, then $A = K^T Q$, softmax and $O = V A'$. There is no
-division by $\sqrt{d}$ in this form. Along which axis does softmax run, now that a query is a
-column?""",
+In the lecture the elements are the columns of $I$, here the argument `elements`. Write
+$Q = W^q I$, $K = W^k I$, $V = W^v I$, then $A = K^T Q$, $A'$ by softmax, and $O = V A'$, whose
+columns are the outputs. There is no division by $\sqrt{d}$ in this form. Along which axis does
+softmax run, now that a query is a column?""",
     reference=in_columns,
     alternatives=(
         column_by_column,
@@ -73,13 +74,23 @@ column?""",
         Wrong("queries and keys exchanged",
               lambda elements, W_q, W_k, W_v: (
                   W_v @ elements @ normalised(table(elements, W_k, W_q), 0)),
-              "The element that is looked at does the asking. Either queries and keys are "
-              "exchanged in your scores, or softmax ran along the rows and was then turned."),
+              "The element that is looked at does the asking here. Either your A has queries down "
+              "and keys across, or softmax ran along its rows and the weights were turned after."),
         Wrong("weights on their side",
               lambda elements, W_q, W_k, W_v: (
                   W_v @ elements @ normalised(table(elements, W_q, W_k), 0).T),
               "The weights are right, but they meet the values transposed: each output is mixed "
               "with a weight from every query. In A' one column belongs to one query."),
+        Wrong("over everything",
+              lambda elements, W_q, W_k, W_v: (
+                  W_v @ elements @ normalised(table(elements, W_q, W_k), None)),
+              "You divided by the sum of the whole table, so all queries share one unit of weight. "
+              "Each column should sum to 1."),
+        Wrong("does not divide",
+              lambda elements, W_q, W_k, W_v: (
+                  W_v @ elements @ np.exp(table(elements, W_q, W_k))),
+              "You mixed the values with the exponentials alone. Softmax also divides them, so "
+              "that the weights of a query sum to 1."),
         Wrong("scores as weights",
               lambda elements, W_q, W_k, W_v: W_v @ elements @ table(elements, W_q, W_k),
               "You mixed the values with the scores A. Between A and A' comes softmax."),
@@ -108,5 +119,4 @@ column?""",
               "form, which is asked for here, goes without."),
     ),
     cases=in_columns_cases,
-    exempt={"zero rows": "the vectors are columns here, and one is zero"},
 )

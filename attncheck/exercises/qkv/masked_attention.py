@@ -5,6 +5,7 @@ import numpy as np
 import attnlib
 from attncheck.exercise import Exercise, Wrong
 from attncheck.exercises._parts import normalised
+from attncheck.exercises.qkv._shared import divided, filled, outscored, vectors, weighed
 
 
 def masked_attention(query, key, value, mask):
@@ -35,34 +36,22 @@ def masked_by_choosing_keys(query, key, value, mask):
     return output
 
 
-def shared_again(weights):
-    total = weights.sum(-1, keepdims=True)
-    return np.divide(weights, total, out=np.zeros(weights.shape), where=total > 0)
-
-
-def filled(query, key, value, mask, number):
-    return normalised(np.where(mask, attnlib.dot_scores(query, key), number)) @ value
-
-
 def masked_attention_cases(rng):
-    for lead, L, d, d_v in (((), 5, 3, 7), ((2,), 7, 5, 3), ((2, 3), 5, 7, 11)):
+    for lead, L, d, d_v in (((), 5, 3, 7), ((2,), 6, 5, 3), ((2, 3), 5, 7, 11)):
         mask = rng.random((*lead[1:], L, L)) < 0.5
         places = np.arange(L)
         mask[..., places, places - 1] = mask[..., places, places - 2] = True
         mask[..., places, places - 4] = False              # no row is all True, one is empty,
         mask[..., 2, :] = False                            # and every key is seen by someone
-        query, key = 1.2 * rng.normal(size=(2, *lead, L, d))
-        value = rng.normal(size=(*lead, L, d_v))
-        query[..., 0, :] = key[..., 1, :] = value[..., 3, :] = 0.0     # vectors like any others
-        yield query, key, value, mask
-    query, key, value = (rng.normal(size=(3, *shape)) for shape in ((2, 7), (5, 7), (5, 11)))
-    yield query, key, value, np.arange(5) < np.array([3, 0, 4])[:, None, None]     # padding
+        yield *vectors(rng, lead, L, L, d, d_v), mask
+    query, key, value = vectors(rng, (3,), 2, 5, 7, 11)
+    mask = np.arange(5) < np.array([3, 0, 4])[:, None, None]                       # padding
+    key[:, 4] = np.nan                                     # the last key is padding in each set
+    yield query, key, value, mask
     mask = np.array([[1, 0, 1, 1, 0], [0, 0, 0, 0, 0], [0, 1, 1, 0, 1]]) == 1      # L is not S
-    query, key, value = rng.normal(size=(3, 7)), rng.normal(size=(5, 7)), rng.normal(size=(5, 2))
+    query, key, value = vectors(rng, (), 3, 5, 7, 2)
     yield query, key, value, mask
-    query[:, 0], key[:, 0] = 50.0, np.where(mask.any(0), -150.0, 150.0)
-    key[0, 0], mask = 150.0, mask & (np.arange(5) > 0)     # blocked far above, allowed far below
-    yield query, key, value, mask
+    yield *outscored(query, key), value, mask
 
 
 EXERCISE = Exercise(
@@ -71,42 +60,37 @@ EXERCISE = Exercise(
     title="Who may look at whom",
     statement=r"""
 Write attention with a mask: True means that query $i$ may attend to key $j$, False that the key
-counts as if it were not there. The mask broadcasts to `(..., L, S)`; one for padding, for
-example, has the shape `(B, 1, S)`. A query that may attend to nothing at all gets an output of
-zeros, never NaN. Scores may be very large or very small. They are divided by $\sqrt{d}$.""",
+counts as if it were not there, even if it holds NaN or scores a thousand more than all the others.
+The mask broadcasts to `(..., L, S)`; one for padding, for example, has the shape `(B, 1, S)`. A
+query that may attend to nothing at all gets an output of zeros, never NaN. The values are finite
+everywhere, and the scores are divided by $\sqrt{d}$.""",
     reference=masked_attention,
     alternatives=(
         masked_by_choosing_keys,
         lambda query, key, value, mask: attnlib.attention(query, key, value, mask)[0],
-        lambda query, key, value, mask: np.nan_to_num(filled(query, key, value, mask, -np.inf)),
+        lambda query, key, value, mask: np.nan_to_num(filled(-np.inf)(query, key, value, mask)),
+        weighed(lambda scores, mask: normalised(np.where(mask, scores, -1e30)) * mask),
     ),
     wrong=(
-        Wrong("mask ignored",
-              lambda query, key, value, mask: normalised(attnlib.dot_scores(query, key)) @ value,
+        Wrong("mask ignored", weighed(lambda scores, mask: normalised(scores)),
               "The mask changes nothing here: every query attends to every key."),
-        Wrong("multiplied after softmax",
-              lambda query, key, value, mask: (
-                  normalised(attnlib.dot_scores(query, key)) * mask) @ value,
+        Wrong("multiplied after softmax", weighed(lambda scores, mask: normalised(scores) * mask),
               "You removed the blocked keys after softmax, so what is left of a row sums to less "
               "than 1. The allowed keys should share the whole."),
-        Wrong("shared out again",
-              lambda query, key, value, mask: shared_again(
-                  normalised(attnlib.dot_scores(query, key)) * mask) @ value,
-              "You masked after softmax and shared the rest out again. Where a blocked key far "
-              "above the others had taken everything, nothing is left to share."),
-        Wrong("the peak left in",
-              lambda query, key, value, mask: shared_again(
-                  np.exp(attnlib.dot_scores(query, key)) * mask) @ value,
-              "For everyday scores this is right. Far above zero the exponentials overflow, and "
-              "far below they vanish. Subtract each row's largest allowed score first."),
-        Wrong("minus a hundred",
-              lambda query, key, value, mask: filled(query, key, value, mask, -100.0),
-              "You gave blocked keys a score of minus a hundred. The allowed scores of a row may "
-              "lie below that, and in an empty row all blocked keys share the weight."),
-        Wrong("zero in the scores",
-              lambda query, key, value, mask: filled(query, key, value, mask, 0.0),
+        Wrong("divided again", weighed(lambda scores, mask: divided(normalised(scores) * mask)),
+              "You removed the blocked keys after softmax and divided again. If a blocked key "
+              "outscores the others by far, softmax has left them nothing to divide; and NaN "
+              "times 0 is NaN."),
+        Wrong("divided again, NaN in an empty row",
+              weighed(lambda scores, mask: divided(normalised(scores) * mask, 0.0)),
+              "Blocked keys are removed only after softmax. If one outscores the others by far, "
+              "nothing is left to divide; and a query that may attend to nothing gets 0 by 0."),
+        Wrong("zero in the scores", filled(0.0),
               "The blocked scores are 0 here. For softmax 0 is a score like any other, even better "
               "than a negative one, so these keys still get weight."),
+        Wrong("a hundred below zero", filled(-100.0),
+              "A blocked key scores -100 here. That is low, but an allowed key may score lower "
+              "still, and then the blocked one wins. Only minus infinity is below everything."),
         Wrong("mask upside down",
               lambda query, key, value, mask: masked_attention(query, key, value, ~mask),
               "You blocked where the mask is True. In this book True means that a query may "
@@ -115,22 +99,28 @@ zeros, never NaN. Scores may be very large or very small. They are divided by $\
               lambda query, key, value, mask: masked_attention(query, key, value, mask.mT),
               "The mask lies on its side, so it silences queries where it should hide keys. With "
               "padding, the real words would still look at it."),
-        Wrong("NaN in an empty row",
-              lambda query, key, value, mask: filled(query, key, value, mask, -np.inf),
+        Wrong("NaN in an empty row", filled(-np.inf),
               "Right wherever something is allowed. A query that may attend to nothing gets 0 "
               "divided by 0; it should get zeros."),
-        Wrong("mean in an empty row",
-              lambda query, key, value, mask: filled(query, key, value, mask, -1e9),
+        Wrong("mean in an empty row", filled(-1e9),
               "Right wherever something is allowed. In an empty row all blocked keys are equally "
               "bad, so they share the weight; it should get zeros."),
         Wrong("all keys in an empty row",
-              lambda query, key, value, mask: (
-                  normalised(attnlib.dot_scores(query, key) - 1e9 * ~mask) @ value),
-              "Right wherever something is allowed. In an empty row you took the same large "
-              "number from every score, which changes nothing: that query sees all keys again."),
-        Wrong("mask added",
-              lambda query, key, value, mask: normalised(
-                  attnlib.dot_scores(query, key) + mask) @ value,
+              weighed(lambda scores, mask: normalised(scores - 1e9 * ~mask)),
+              "You took a large number from the blocked scores. In an empty row it goes from all "
+              "of them, which changes nothing; and NaN less a number is still NaN."),
+        Wrong("adds minus infinity",
+              weighed(lambda scores, mask: attnlib.softmax(scores + np.where(mask, 0, -np.inf))),
+              "You added minus infinity, or a number far below zero, to the blocked scores. If a "
+              "blocked key holds NaN, so does the sum. Put minus infinity in place of the score."),
+        Wrong("overflows", weighed(lambda scores, mask: divided(np.where(mask, np.exp(scores), 0))),
+              "The mask is right, but the exponentials of large scores overflow, and those of very "
+              "low ones all vanish. Bring the best allowed score of each row to 0 first."),
+        Wrong("overflows, NaN in an empty row",
+              weighed(lambda scores, mask: divided(np.where(mask, np.exp(scores), 0), 0.0)),
+              "Two things are left to do here. The exponentials of scores far from 0 overflow or "
+              "vanish; and a query that may attend to nothing gets 0 by 0."),
+        Wrong("mask added", weighed(lambda scores, mask: normalised(scores + mask)),
               "You added the mask to the scores, where True counts as 1. The allowed keys get "
               "a little more, but the blocked ones are still there."),
         Wrong("no division",
@@ -139,11 +129,9 @@ zeros, never NaN. Scores may be very large or very small. They are divided by $\
               "The mask is right, but the scores have not been divided, so the weights come out "
               "too sharp."),
         Wrong("over the queries",
-              lambda query, key, value, mask: np.nan_to_num(normalised(
-                  np.where(mask, attnlib.dot_scores(query, key), -np.inf), -2)) @ value,
+              lambda *given: np.nan_to_num(filled(-np.inf, axis=-2)(*given)),
               "The mask is right, but softmax runs over the queries: the columns sum to 1. The "
               "keys should compete for each query."),
     ),
     cases=masked_attention_cases,
-    exempt={"nan": "a weight of 0 times NaN is NaN, in torch as well"},
 )

@@ -25,11 +25,11 @@ def scores_of(q, key):
 
 
 def one_output_cases(rng):
-    for S, d, d_v in ((3, 6, 2), (7, 8, 5), (4, 11, 3), (11, 7, 13)):
+    for S, d, d_v in ((3, 8, 2), (7, 3, 5), (5, 11, 3), (11, 7, 13), (4, 6, 5)):
         q = 1.3 * rng.choice([-1, 1], size=d) * rng.uniform(0.5, 1.4, size=d)
         q[:2] = abs(q[0]), -abs(q[1])
         key, value = rng.normal(size=(S, d)), rng.normal(size=(S, d_v))
-        key[1], value[2] = 0.0, 0.0                        # vectors like any others
+        key[1] = value[0] = 0                              # a score of 0 is a score
         yield q, key, value
 
 
@@ -39,8 +39,9 @@ EXERCISE = Exercise(
     title="One query, step by step",
     statement=r"""
 Write the whole way of one query $q$: its score against each of the $S$ keys (a dot product,
-divided by $\sqrt{d}$), the weights by softmax, and the sum of weight times value. Go through the
-keys and values in a loop if you like; speed does not matter here.""",
+divided by $\sqrt{d}$), the weights by softmax, and the sum of weight times value. The
+result is one vector $(d_v,)$. Go through the keys and values in a loop if you like; speed does not
+matter here.""",
     reference=one_output,
     alternatives=(
         lambda q, key, value: normalised(key @ q / len(q) ** 0.5) @ value,
@@ -79,6 +80,10 @@ keys and values in a loop if you like; speed does not matter here.""",
         Wrong("gives the weights", lambda q, key, value: normalised(scores_of(q, key)),
               "These are the weights, one number for each key. The output is the vector that "
               "they make of the values."),
+        Wrong("divides the output too",
+              lambda q, key, value: normalised(scores_of(q, key)) @ value / len(value),
+              "You divided by the number of values at the end. The weights sum to 1 already, so "
+              "their sum is a mean as it stands."),
         Wrong("forgets to add",
               lambda q, key, value: normalised(scores_of(q, key))[:, None] * value,
               "Each value is multiplied by its weight, but there is still one row for each key. "

@@ -1,4 +1,4 @@
-"""Exercise `output-by-hand`: one output on paper."""
+"""Exercise `output-by-hand`: four weights and one output on paper."""
 
 import numpy as np
 
@@ -19,6 +19,11 @@ def output_by_hand():
 LN2 = float(np.log(2))
 
 
+def mixed(weights):
+    """Return the weights and what they make of the values."""
+    return [*weights, *(weights @ np.array([[8, 0], [4, -4], [0, 2], [8, 8]]))]
+
+
 EXERCISE = Exercise(
     id="output-by-hand",
     stars=1,
@@ -26,8 +31,8 @@ EXERCISE = Exercise(
     statement=r"""
 Write $\ell$ for $\ln 2$, so that $e^{n\ell} = 2^n$. The query is $q = (1, 2)$; the keys are
 $k^1 = (2\ell, -\ell)$, $k^2 = (\ell, 0)$, $k^3 = (0, \ell)$ and $k^4 = (0, 0)$; the values are
-$v^1 = (8, 0)$, $v^2 = (4, -4)$, $v^3 = (0, 2)$ and $v^4 = (8, 8)$. Find the four weights and the
-two numbers of the output, as in {ref}`sec-qkv-by-hand`: without a division by $\sqrt{d}$.
+$v^1 = (8, 0)$, $v^2 = (4, -4)$, $v^3 = (0, 2)$ and $v^4 = (8, 8)$. Find the four weights and
+then the two numbers of the output, as in {ref}`sec-qkv-by-hand`: without a division by $\sqrt{d}$.
 Everything comes out exact, so paper will do.""",
     reference=output_by_hand,
     alternatives=(
@@ -56,9 +61,11 @@ Everything comes out exact, so paper will do.""",
               "value count as much as its weight says."),
         Wrong("sum without weights", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, 20, 6],
               "The weights are right, but you added the values up without using them."),
+        Wrong("without the logarithm", lambda: mixed(normalised(np.array([0.0, 1, 2, 0]))),
+              "You took 0, 1, 2 and 0 as the scores. They are these numbers times the logarithm "
+              "of 2, and that is what makes the exponentials whole."),
         Wrong("divides by the root of d",
-              lambda: (lambda w: [*w, *(w @ np.array([[8, 0], [4, -4], [0, 2], [8, 8]]))])(
-                  normalised(LN2 * np.array([0, 1, 2, 0]) / np.sqrt(2))),
+              lambda: mixed(normalised(LN2 * np.array([0, 1, 2, 0]) / np.sqrt(2))),
               "You divided the scores by the root of d first. That is the custom, but this "
               "exercise leaves it out, so that the numbers come out exact."),
     ),

@@ -21,11 +21,12 @@ def relu_by_loop(scores):
 
 
 def relu_per_key_cases(rng):
-    for shape in ((3, 7), (2, 8, 5), (5, 2, 3, 11), (11, 4)):
+    for shape in ((3, 7), (2, 6, 5), (5, 2, 3, 11), (11, 4)):
         scores = 1.5 * rng.normal(size=shape)
         scores[..., 0] = np.abs(scores[..., 0]) + 0.2      # in each row something is positive,
         scores[..., 1] = -np.abs(scores[..., 1]) - 0.2     # and something negative
         yield (rng.permuted(scores, axis=-1),)
+    yield (80 * scores,)                                   # nothing is cut off above
 
 
 EXERCISE = Exercise(
@@ -34,8 +35,9 @@ EXERCISE = Exercise(
     title="Weights without softmax",
     statement=r"""
 Softmax is not the only way from scores to weights. Write the `relu / L` of
-{ref}`sec-qkv-activation`: cut the negative scores off, and divide by the number of keys. Here
-there are $L$ queries and $S$ keys. Do the weights of a query still have to sum to 1?""",
+{ref}`sec-qkv-activation`: put 0 in place of the negative scores, and divide by the number of
+keys. Here there are $L$ queries, the rows, and $S$ keys. Do the weights of a query still have to
+sum to 1?""",
     reference=relu_per_key,
     alternatives=(
         relu_by_loop,
@@ -53,6 +55,10 @@ there are $L$ queries and $S$ keys. Do the weights of a query still have to sum 
         Wrong("divides by everything", lambda scores: relu(scores) / scores.size,
               "You divided by the number of all scores. Each query looks at its own keys only, "
               "so it is their number that counts."),
+        Wrong("the first axis",
+              lambda scores: relu(scores) / len(scores),
+              "You divided by the length of the first axis: the number of queries, or of sets in a "
+              "batch. The keys are along the last axis."),
         Wrong("divides by the root", lambda scores: relu(scores) / np.sqrt(scores.shape[-1]),
               "You divided by the root. That belongs to the scores and the size of a vector; "
               "here the number of keys itself is asked for."),
@@ -70,6 +76,13 @@ there are $L$ queries and $S$ keys. Do the weights of a query still have to sum 
         Wrong("absolute values", lambda scores: np.abs(scores) / scores.shape[-1],
               "You turned negative scores into positive ones, so a bad match counts like a good "
               "one. ReLU lets them count for nothing."),
+        Wrong("leaky",
+              lambda scores: np.where(scores > 0, scores, 0.01 * scores) / scores.shape[-1],
+              "A hundredth of each negative score is still there, as in a leaky ReLU. Here they "
+              "are cut off altogether."),
+        Wrong("true and false", lambda scores: (scores > 0) / scores.shape[-1],
+              "Every positive score counts as 1. ReLU keeps how large it is, so that a better "
+              "match gets more."),
         Wrong("softmax after ReLU", lambda scores: normalised(relu(scores)),
               "After ReLU you applied softmax as well. ReLU takes its place here, so that a "
               "weight can be exactly zero."),
@@ -78,5 +91,5 @@ there are $L$ queries and $S$ keys. Do the weights of a query still have to sum 
               "negative scores off."),
     ),
     cases=relu_per_key_cases,
-    exempt={"far apart": "no exponential is taken"},
+    exempt={"far apart": "nothing is exponentiated: a score is cut off or kept, however large"},
 )

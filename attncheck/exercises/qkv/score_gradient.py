@@ -11,9 +11,8 @@ def score_gradient(scores, value, g):
 
     `value` is (S, d_v); `g` (d_v,) is the gradient with respect to the output.
     """
-    exps = np.exp(scores - scores.max())
-    weights = exps / exps.sum()  # (S,)
-    b = weights @ value          # (d_v,): the output
+    weights = np.exp(scores) / np.exp(scores).sum()  # (S,)
+    b = weights @ value                              # (d_v,): the output
     return weights * ((value - b) @ g)
 
 
@@ -42,15 +41,16 @@ def gradient_by_loop(scores, value, g):
 
 
 def score_gradient_cases(rng):
-    for S, d_v in ((6, 7), (7, 3), (8, 11), (11, 6)):
+    for S, d_v in ((3, 7), (8, 5), (6, 11), (11, 7)):
         scores = rng.normal(size=S)
-        scores = 1.2 * (scores - scores.mean()) / scores.std() + 0.3
+        scores = 1.2 * (scores - scores.mean()) / scores.std()
         g = rng.choice([-1, 1], size=d_v) * rng.uniform(0.5, 2, size=d_v)
         g[:2] = abs(g[0]), -abs(g[1])
         value = 2 * rng.normal(size=(S, d_v)) + 0.5
-        value[1] = 0.0                                     # a vector like any other
+        value[1] = 0                                       # it pulls like any other
         yield scores, value, g
-    yield scores + 1500 * (np.arange(S) % 3), value, g     # far apart: exp must not overflow
+    scores[2] = -1500.0                                    # a key without any weight
+    yield scores, value, g
 
 
 EXERCISE = Exercise(
@@ -58,10 +58,11 @@ EXERCISE = Exercise(
     stars=3,
     title="How the loss pulls at a score",
     statement=r"""
-Raise one score a little, and all weights of the query change, and so does the output $b$. You
-know $g$, the gradient of a loss with respect to $b$. Write the gradient of the loss with respect
-to each score. Derive it, or look it up in {ref}`sec-qkv-learnt`; differences from both sides of
-a score, with small steps, are exact enough as well.""",
+Raise one score a little, and all weights of the query, which softmax makes of the scores, change,
+and so does the output $b$. You know $g$, the gradient of a loss with respect to $b$. Write the
+gradient of the loss with respect to each score: $S$ numbers. Derive it, or look it up in
+{ref}`sec-qkv-learnt`; differences from both sides of a score, with small steps, are exact enough
+as well.""",
     reference=score_gradient,
     alternatives=(gradient_by_jacobian, gradient_by_differences, gradient_by_loop),
     wrong=(

@@ -1,4 +1,4 @@
-"""Exercise `self-attention`: self-attention, whole."""
+"""Exercise `self-attention`: from elements to outputs, whole."""
 
 import numpy as np
 
@@ -42,11 +42,16 @@ def scaled(x, W_q, W_k):
     return raw(x, W_q, W_k) / np.sqrt(len(W_q))
 
 
+def mixing(weights):
+    """Return self-attention with weights that a function makes of the scaled scores."""
+    return lambda x, W_q, W_k, W_v: weights(scaled(x, W_q, W_k)) @ (x @ W_v.T)
+
+
 def self_attention_cases(rng):
-    sizes = ((), 6, 5, 3, 2), ((2,), 3, 7, 5, 11), ((3, 2), 5, 11, 7, 3), ((), 11, 3, 2, 5)
+    sizes = ((), 7, 5, 3, 2), ((2,), 3, 7, 5, 11), ((3, 2), 5, 11, 7, 3), ((), 8, 3, 2, 5)
     for lead, L, d_model, d, d_v in sizes:
         x = rng.normal(size=(*lead, L, d_model))
-        x[..., 1, :] = 0.0                                 # a vector like any other
+        x[..., 1, :] = 0                                   # an element of zeros takes part too
         yield (
             x,
             1.3 * rng.normal(size=(d, d_model)) / d_model**0.5,
@@ -61,8 +66,9 @@ EXERCISE = Exercise(
     title="Self-attention, whole",
     statement=r"""
 Now as it is done in code, with elements in rows: write `self_attention`, from the elements `x`
-to the outputs. The scores are divided by $\sqrt{d}$, where $d$ is the size of a query. There may
-be batch axes in front; each set is treated by itself.""",
+to the outputs, one row for each element. The scores are divided by $\sqrt{d}$, where $d$ is the
+size of a query, and softmax makes the weights. There may be batch axes in front; each set is
+treated by itself.""",
     reference=self_attention,
     alternatives=(
         self_attention_by_loop,
@@ -87,30 +93,26 @@ be batch axes in front; each set is treated by itself.""",
                   normalised(raw(x, W_q, W_k) / np.sqrt(x.shape[-1])) @ (x @ W_v.T)),
               "You divided by the root of the size of an element. The dot products are taken "
               "between queries and keys, so their size counts."),
-        Wrong("over the queries",
-              lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k), -2) @ (x @ W_v.T),
+        Wrong("over the queries", mixing(lambda scores: normalised(scores, -2)),
               "Your softmax runs over the queries: the columns sum to 1. The keys should compete "
               "for each query."),
         Wrong("sums of other rows",
-              lambda x, W_q, W_k, W_v: (lambda exps: exps / exps.sum(-1))(
-                  np.exp(scaled(x, W_q, W_k))) @ (x @ W_v.T),
+              mixing(lambda scores: np.exp(scores) / np.exp(scores).sum(-1)),
               "The sums are right, but each meets a column instead of its row, since they have "
               "lost an axis. With a batch it even stops with an error."),
-        Wrong("scores as weights",
-              lambda x, W_q, W_k, W_v: scaled(x, W_q, W_k) @ (x @ W_v.T),
+        Wrong("does not divide by the sum", mixing(np.exp),
+              "You mixed the values with the exponentials of the scores. The weights of a query "
+              "do not sum to 1 yet."),
+        Wrong("scores as weights", mixing(lambda scores: scores),
               "You mixed the values with the raw scores. Softmax has to make weights of them "
               "first."),
-        Wrong("takes the best",
-              lambda x, W_q, W_k, W_v: largest_only(scaled(x, W_q, W_k)) @ (x @ W_v.T),
+        Wrong("takes the best", mixing(largest_only),
               "Each query takes the value of its best key alone. Softmax lets the others have a "
               "share too."),
-        Wrong("plain mean",
-              lambda x, W_q, W_k, W_v: np.broadcast_to(
-                  (x @ W_v.T).mean(-2, keepdims=True), (*x.shape[:-1], len(W_v))),
+        Wrong("plain mean", mixing(lambda scores: normalised(0 * scores)),
               "Every output is the plain mean of the values, so the queries and keys have no say "
               "in it."),
-        Wrong("ReLU for softmax",
-              lambda x, W_q, W_k, W_v: relu(scaled(x, W_q, W_k)) @ (x @ W_v.T),
+        Wrong("ReLU for softmax", mixing(relu),
               "Your weights come from ReLU and need not sum to 1. It is a possible choice, but "
               "here softmax is asked for."),
         Wrong("queries and keys exchanged",
@@ -129,15 +131,9 @@ be batch axes in front; each set is treated by itself.""",
               lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)) @ x,
               "The weights are right, but you mixed the elements themselves. An element speaks "
               "only through its value."),
-        Wrong("gives the values", lambda x, W_q, W_k, W_v: x @ W_v.T,
-              "These are the values, each still alone. The output of an element mixes the values "
-              "of all."),
         Wrong("gives the weights", lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)),
               "These are the weights, one number for each pair of elements. The output is one "
               "vector for each element."),
-        Wrong("zeros", lambda x, W_q, W_k, W_v: np.zeros((*x.shape[:-1], len(W_v))),
-              "The shape is right, but the output is zero everywhere. Does your result ever get "
-              "stored?"),
     ),
     cases=self_attention_cases,
 )

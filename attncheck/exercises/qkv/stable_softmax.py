@@ -51,12 +51,12 @@ def cut_off(scores):
 
 
 def stable_softmax_cases(rng):
-    plain = [1.5 * rng.normal(size=shape) for shape in ((5, 3), (7,), (2, 3, 5), (4, 11))]
+    plain = [1.5 * rng.normal(size=shape) for shape in ((4, 3), (7,), (2, 3, 5), (3, 6, 11))]
     yield from ((scores,) for scores in plain)
-    yield (plain[0] + 1000,)
-    yield (plain[0] + np.array([0, 1000, -1000, 500, -2000])[:, None],)
+    yield from ((plain[0] + shift,) for shift in (1000, -1000))
+    yield (plain[0] + np.array([0, 1000, -1000, -2000])[:, None],)
     yield (plain[0] + 400 * np.arange(3),)                 # the mean is near, the smallest not
-    yield (plain[0] + 3000 * np.eye(5, 3),)                # far apart within a row
+    yield (plain[0] + 3000 * np.eye(4, 3),)                # far apart within a row
 
 
 EXERCISE = Exercise(
@@ -65,8 +65,9 @@ EXERCISE = Exercise(
     title="Softmax that never overflows",
     statement=r"""
 Write softmax over the last axis, for scores with any number of axes. It must also work when the
-scores are very large: $e^{1000}$ is too much for the computer, although the weights are ordinary
-numbers. What may be added to all scores of one row without changing its weights?""",
+scores are very large, very negative or far apart: $e^{1000}$ is too much for the computer, although
+the weights are ordinary numbers. What may be added to all scores of one row without changing its
+weights?""",
     reference=stable_softmax,
     alternatives=(
         softmax_by_differences,
@@ -90,12 +91,16 @@ numbers. What may be added to all scores of one row without changing its weights
               "You subtracted the largest number of the whole array. A row that lies far below "
               "it vanishes and ends as 0 by 0. Each row needs its own."),
         Wrong("subtracts the mean", around_the_mean,
-              "You subtracted the mean of each row. That helps until one score lies far above the "
-              "others; then it still overflows. What remains should never be above zero."),
+              "You subtracted the mean of each row, or another number from its middle. If a score "
+              "lies far above that, it still overflows. What remains should never be above zero."),
         Wrong("subtracts the smallest",
               lambda scores: without_care(scores - scores.min(-1, keepdims=True), -1),
               "You subtracted the smallest score of each row, so the largest may still be far "
               "above zero and overflow. What remains should never be above zero."),
+        Wrong("subtracts the largest size",
+              lambda scores: without_care(scores - np.abs(scores).max(-1, keepdims=True), -1),
+              "You subtracted the largest size, signs aside. In a row of very negative scores that "
+              "pushes all of them further down, until every exponential vanishes."),
         Wrong("over the first axis, and overflows", lambda scores: without_care(scores, 0),
               "Two things are left to do here. The first axis holds queries or whole sets, while "
               "the weights of one query lie along the last; and large scores overflow."),
