@@ -14,8 +14,8 @@ All figures share one look, which `attnlib.plots.style` holds:
   are PuOr, what a mask blocks is grey.
 - The ground is white. In dark mode the book's style sheet turns light into dark and keeps the
   hues, so nothing may hang on what is bright: say "blue", not "dark".
-- Text is legible on a phone: 10.5 points, in a figure at most 5.5 inches wide. `too_small` names
-  what is not.
+- Text is legible on a phone: 10.5 points, in a figure at most 5.5 inches wide. What would be too
+  small is refused; `too_small` names it in a figure that you change yourself.
 """
 
 from attnlib.plots.diagrams import arcs, diagram

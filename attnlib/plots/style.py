@@ -66,6 +66,8 @@ def too_small(figure):
 
 
 def finished(figure):
-    """Take the figure from pyplot, so that a notebook draws it once, where it is returned."""
+    """Take the figure from pyplot, so that a notebook draws it once; raise if text is too small."""
     plt.close(figure)
+    if faults := too_small(figure):
+        raise ValueError(faults[0])
     return figure
