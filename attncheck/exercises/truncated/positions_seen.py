@@ -90,6 +90,6 @@ of them, both included; positions are counted from 0 and none lies outside the s
               "so a few layers may not come to the ends."),
     ),
     cases=lambda rng: [
-        (31, 13, 2, 1, 3), (47, 29, 3, 5, 3), (29, 4, 3, 2, 4), (23, 17, 0, 2, 5), (17, 9, 2, 3, 1),
-        (11, 6, 3, 4, 2)],
+        (31, 13, 2, 1, 3), (48, 28, 3, 5, 3), (30, 7, 4, 2, 4), (23, 17, 0, 2, 5), (17, 8, 2, 3, 1),
+        (13, 6, 3, 4, 2), (29, 18, 1, 0, 7)],
 )
