@@ -110,8 +110,8 @@ sums to 1, however large or small its scores are.""",
               "still get weight."),
         Wrong("minus infinity added", with_mask(both, lambda scores, allowed: attnlib.softmax(
                   scores + np.where(allowed, 0.0, -np.inf))),
-              "You add minus infinity to blocked scores. NaN stays NaN whatever is added to it, "
-              "so blocked scores have to be replaced."),
+              "You add something to blocked scores, to make them low. NaN stays NaN whatever is "
+              "added to it; a blocked score has to be replaced."),
         Wrong("padding at the end", with_mask(
                   lambda near, real: both(near, np.arange(len(near)) < real.sum(-1)[:, None])),
               "You counted the real vectors and took that many from the start. The mask says which "
