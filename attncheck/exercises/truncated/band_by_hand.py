@@ -20,8 +20,11 @@ EXERCISE = Exercise(
     statement="""
 A sequence has $L = 7$ vectors, counted from 0. Each query may look back `left = 3` positions,
 ahead `right = 1`, and at itself. How many keys does query 0 see, how many does query 6, the last
-one, and how many scores of a head lie in the band? With 2 heads and 4 bytes for each score, how
-many bytes do the bands take, and how many would full tables take?""",
+one, and how many scores of a head lie in the band? A score belongs to a query and a key that both
+exist, so what the band leaves of the sequence is not counted. With 2 heads and 4 bytes for each
+score, how many bytes do the scores in the bands take, and how many would full tables take? (Rows
+of equal length, with room for places beyond the ends, would take more: the exercise *What the
+weights take* counts those.)""",
     reference=band_by_hand,
     alternatives=(lambda: [2, 4, 28, 224, 392], lambda: np.array([2.0, 4.0, 28.0, 224.0, 392.0])),
     wrong=(
@@ -46,6 +49,9 @@ many bytes do the bands take, and how many would full tables take?""",
         Wrong("numbers, not bytes", lambda: [2, 4, 28, 56, 98],
               "The last two are how many scores there are in both heads. The question is how "
               "many bytes they take."),
+        Wrong("rows of equal length", lambda: [2, 4, 28, 280, 392],
+              "Your counts are right, but then you gave each query a row as wide as the band. The "
+              "places beyond the ends hold no score, and only scores are counted here."),
         Wrong("a band in a full table", lambda: [2, 4, 28, 392, 392],
               "You gave the bytes of full tables twice. A mask does need full tables; the fourth "
               "number is what the scores inside the bands take."),

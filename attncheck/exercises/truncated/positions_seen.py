@@ -90,6 +90,6 @@ of them, both included; positions are counted from 0 and none lies outside the s
               "so a few layers may not come to the ends."),
     ),
     cases=lambda rng: [
-        (31, 13, 2, 1, 3), (47, 29, 3, 5, 3), (29, 4, 3, 2, 4), (23, 17, 0, 2, 5), (17, 9, 2, 3, 1),
-        (11, 6, 3, 4, 2)],
+        (31, 13, 2, 1, 3), (47, 29, 3, 5, 3), (28, 4, 3, 2, 4), (23, 18, 0, 2, 5), (17, 9, 2, 3, 1),
+        (10, 7, 3, 4, 2), (53, 24, 4, 1, 5), (26, 20, 1, 0, 7), (36, 8, 5, 6, 1)],
 )
