@@ -1,4 +1,4 @@
-"""Exercise `band-mask`: A direction and a width."""
+"""Exercise `band-mask`: a direction and a width."""
 
 import numpy as np
 

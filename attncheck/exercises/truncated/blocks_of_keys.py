@@ -35,81 +35,46 @@ def blocks_by_loop(key, block, left, right):
     return keys, mask
 
 
-def blocks_by_views(key, block, left, right):
-    span = left + block + right
-    padded = np.pad(key, ((left, right), (0, 0)))
-    band = np.pad(attnlib.band_mask(len(key), left, right), ((0, 0), (left, right)))
-    starts = range(0, len(key), block)
-    keys = np.lib.stride_tricks.sliding_window_view(padded, span, axis=0)[::block].mT
-    return keys, np.stack([band[n : n + block, n : n + span] for n in starts])
-
-
 def blocks_by_slices(key, block, left, right):
+    span, starts = left + block + right, range(0, len(key), block)
     rows = np.pad(key, ((left, right), (0, 0)))
-    real = np.pad(np.full(len(key), True), (left, right))
-    band = attnlib.band_mask(left + block + right, left, right)[left : left + block]
-    near = [slice(n, n + left + block + right) for n in range(0, len(key), block)]
-    return np.stack([rows[part] for part in near]), np.stack([band & real[part] for part in near])
+    band = np.pad(attnlib.band_mask(len(key), left, right), ((0, 0), (left, right)))
+    return (np.stack([rows[n : n + span] for n in starts]),
+            np.stack([band[n : n + block, n : n + span] for n in starts]))
 
 
-def places_of_keys(L, block, left, right):
-    return np.arange(0, L, block)[:, None] + np.arange(-left, block + right)
-
-
-def in_the_middle(key, block, left, right):
-    return np.repeat(in_band(block, left, right)[None], len(key) // block, axis=0)
-
-
-def filled(inside, masked):
+def with_rows(rows=None, mask=lambda band, real: band & real):
+    """Return the right pair, but for its rows or its mask, made of a band and of what is real."""
     def answer(key, block, left, right):
-        keys = key[inside(places_of_keys(len(key), block, left, right), len(key))]
-        mask = blocks_of_keys(key, block, left, right)[1] if masked else in_the_middle(
-            key, block, left, right)
-        return keys, mask
+        keys, _ = blocks_of_keys(key, block, left, right)
+        place = np.arange(0, len(key), block)[:, None] + np.arange(-left, block + right)
+        real = (place >= 0) & (place < len(key))
+        band = attnlib.band_mask(left + block + right, left, right)[left : left + block]
+        return (keys if rows is None else key[rows(place, len(key))],
+                mask(band, real[:, None]))
+
     return answer
 
 
-def masked_by(mask):
-    def answer(key, block, left, right):
-        keys, right_one = blocks_of_keys(key, block, left, right)
-        place = places_of_keys(len(key), block, left, right)
-        real = ((place >= 0) & (place < len(key)))[:, None]
-        return keys, mask(right_one, real, block, left, right)
-    return answer
+def with_pair(change):
+    """Return what `change` makes of the right pair, and of where its block starts and stops."""
+    return lambda key, block, left, right: change(
+        *blocks_of_keys(key, block, left, right), left, left + block)
 
 
-def in_band(block, left, right):
-    return attnlib.band_mask(left + block + right, left, right)[left : left + block]
-
-
-def alone(key, block, left, right):
-    keys = key.reshape(-1, block, key.shape[-1])
-    return keys, np.repeat(attnlib.band_mask(block, left, right)[None], len(keys), axis=0)
-
-
-def starts_with_the_block(key, block, left, right):
-    span = left + block + right
-    place = np.arange(0, len(key), block)[:, None] + np.arange(span)
-    keys = np.pad(key, ((0, left + right), (0, 0)))[place]
-    return keys, in_the_middle(key, block, left, right) & (place < len(key))[:, None]
-
-
-def ends_with_the_block(key, block, left, right):
-    keys, mask = blocks_of_keys(key, block, left, right)
-    return keys[:, : left + block], mask[..., : left + block]
-
-
-def band_from_the_start(right_one, real, block, left, right):
-    ahead = np.arange(left + block + right) - np.arange(block)[:, None]
-    return (ahead >= -left) & (ahead <= right) & real
+def band_too_far_left(key, block, left, right):
+    early = attnlib.band_mask(left + block + right, left, right)[:block]
+    return with_rows(mask=lambda band, real: early & real)(key, block, left, right)
 
 
 def blocks_cases(rng):
     for L, block, left, right, d in (
         (15, 5, 2, 3, 7), (14, 2, 3, 1, 5), (33, 11, 4, 0, 2), (12, 3, 1, 4, 5), (7, 7, 2, 1, 3),
-        (5, 1, 2, 1, 3),
+        (5, 1, 2, 1, 3), (8, 4, 0, 2, 3),
     ):
-        yield rng.normal(size=(L, d)), block, left, right
+        key = rng.normal(size=(L, d))
+        key[2] = 0                                         # a key of zeros is one like any other
+        yield key, block, left, right
 
 
 EXERCISE = Exercise(
@@ -118,66 +83,56 @@ EXERCISE = Exercise(
     title="One row of keys for a whole block",
     statement="""
 Neighbouring queries share nearly all their keys. So let `block` neighbours share one row of keys,
-from `left` before the first query of their block to `right` after the last one. Return a pair:
-the rows of keys, with zeros beyond the ends of the sequence; and the mask for their scores, True
-where a query of a block may attend to a key of its row. The band of each query stays as it was,
-and nobody attends to what lies beyond the ends.""",
+from `left` before their first query to `right` after the last one. `key` is $(L, d)$, and $L$ is a
+multiple of `block`; with `span` = `left` + `block` + `right`, return a pair: the rows of keys,
+($L$ / `block`, `span`, $d$), with zeros beyond the ends of the sequence; and the mask for their
+scores, ($L$ / `block`, `block`, `span`), True where a query of a block may attend to a key of its
+row. Each query keeps its band, and nobody attends to what lies beyond the ends.""",
     reference=blocks_of_keys,
-    alternatives=(blocks_by_loop, blocks_by_views, blocks_by_slices),
+    alternatives=(blocks_by_loop, blocks_by_slices),
     wrong=(
-        Wrong("each block on its own", alone,
+        Wrong("each block on its own", with_pair(
+            lambda keys, mask, first, stop: (keys[:, first:stop], mask[..., first:stop])),
               "Your blocks see only their own keys. A query near the border of a block has "
               "neighbours on the other side, so the rows have to overlap."),
-        Wrong("ends with the block", ends_with_the_block,
+        Wrong("ends with the block", with_pair(
+            lambda keys, mask, first, stop: (keys[:, :stop], mask[..., :stop])),
               "Your rows end with the last key of the block. The last queries of a block may "
               "look ahead, into the next one."),
-        Wrong("starts with the block", starts_with_the_block,
+        Wrong("starts with the block", with_pair(
+            lambda keys, mask, first, stop: (keys[:, first:], mask[..., first:])),
               "Your rows start with the first key of the block itself. Its first query looks "
               "back, so its row has to start earlier."),
         Wrong("sides exchanged",
               lambda key, block, left, right: blocks_of_keys(key, block, right, left),
               "Your rows reach back as far as `right` and ahead as far as `left`."),
-        Wrong("a row for each query",
-              lambda key, block, left, right: blocks_of_keys(key, 1, left, right),
+        Wrong("a row for each query", lambda key, block, *band: blocks_of_keys(key, 1, *band),
               "You made a row for each query, as if a block had one query only. The point is that "
               "neighbours share a row."),
-        Wrong("one key a column",
-              lambda key, block, left, right: (
-                  blocks_of_keys(key, block, left, right)[0].mT,
-                  blocks_of_keys(key, block, left, right)[1]),
-              "Each key stands in a column here, as some functions that cut windows leave it. In "
-              "this book the rows are the vectors."),
-        Wrong("the end repeated", filled(lambda place, L: place.clip(0, L - 1), True),
+        Wrong("the end repeated", with_rows(lambda place, L: place.clip(0, L - 1)),
               "Beyond the ends your rows repeat the first or the last key. Your mask keeps them "
               "out, so attention would come out right; still, zeros are asked for there."),
-        Wrong("the end repeated and seen", filled(lambda place, L: place.clip(0, L - 1), False),
-              "Beyond the ends your rows repeat the first or the last key, and your mask lets "
-              "queries attend to the copies. They would count several times."),
-        Wrong("key 0 in the gaps",
-              filled(lambda place, L: np.where((place >= 0) & (place < L), place, 0), True),
-              "Beyond the ends your rows hold key 0. Your mask keeps it out, so attention would "
-              "come out right; still, zeros are asked for there."),
-        Wrong("round in a circle", filled(lambda place, L: place % L, False),
+        Wrong("round in a circle", with_rows(
+            lambda place, L: place % L, lambda band, real: band & (real | True)),
               "Your first block sees the end of the sequence: places before the start are "
               "counted from behind. A sequence is no circle."),
-        Wrong("zeros are seen",
-              masked_by(lambda mask, real, block, left, right: mask | in_band(block, left, right)),
+        Wrong("zeros are seen", with_rows(
+            mask=lambda band, real: band & (real | True)),
               "The rows are right, but your mask lets queries attend to the zeros beyond the "
-              "ends. A key of zeros has a score of 0, which is an ordinary score and takes "
-              "weight."),
-        Wrong("all see the whole row",
-              masked_by(lambda mask, real, block, left, right: mask | real),
+              "ends. A key of zeros has a score of 0, an ordinary score that takes weight."),
+        Wrong("zeros taken for ends", with_pair(
+            lambda keys, mask, *_: (keys, mask & (keys != 0).any(-1)[:, None])),
+              "You recognise what lies beyond the ends by its zeros. A real key may be all zeros "
+              "as well; only its position says whether it exists."),
+        Wrong("all see the whole row", with_rows(mask=lambda band, real: real | ~band & band),
               "The rows are right, but in your mask every query sees all the real keys of its "
               "row. A row is shared; within it each query keeps a band of its own."),
-        Wrong("the band too far left", masked_by(band_from_the_start),
+        Wrong("the band too far left", band_too_far_left,
               "The rows are right, but the band lies too far to the left in them. The first key "
               "of a row does not stand at the place of the first query."),
-        Wrong("True blocks", masked_by(lambda mask, *_: ~mask),
-              "Your mask is True where a query may not look. In this book True means: may "
-              "attend."),
-        Wrong("one mask for all blocks",
-              lambda key, block, left, right: (
-                  blocks_of_keys(key, block, left, right)[0], in_band(block, left, right)),
+        Wrong("True blocks", with_pair(lambda keys, mask, *_: (keys, ~mask)),
+              "Your mask is True where a query may not look. Here True means: may attend."),
+        Wrong("one mask for all blocks", with_rows(mask=lambda band, real: band),
               "The rows are right, and inside the sequence one mask would do for all blocks. The "
               "first and the last block have places beyond the ends, so each block needs its own."),
     ),

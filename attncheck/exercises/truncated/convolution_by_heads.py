@@ -1,4 +1,4 @@
-"""Exercise `convolution-by-heads`: A convolution made of heads."""
+"""Exercise `convolution-by-heads`: a convolution made of heads."""
 
 import numpy as np
 
@@ -64,9 +64,13 @@ def one_head(x, kernel, left):
 def convolution_cases(rng):
     for lead, L, width, c_in, c_out, left in (
         ((), 7, 4, 3, 2, 1), ((2,), 11, 3, 5, 4, 0), ((3, 2), 5, 4, 7, 6, 3), ((), 13, 5, 2, 3, 3),
+        ((), 6, 3, 2, 5, 2), ((2,), 4, 7, 3, 5, 2),
     ):
         x, scale = rng.normal(size=(*lead, L, c_in)), 1 / np.sqrt(width * c_in)
-        yield x, rng.normal(scale=scale, size=(width, c_in, c_out)), left
+        kernel = rng.normal(scale=scale, size=(width, c_in, c_out))
+        if L == 6:                                         # zeros are numbers like any others
+            x[2], kernel[:, 1] = 0, 0
+        yield x, kernel, left
 
 
 EXERCISE = Exercise(
@@ -76,9 +80,9 @@ EXERCISE = Exercise(
     statement="""
 Let a head look at one fixed distance, whatever the vectors hold. Head $n$ attends from position
 $i$ to position $i + n$ - `left` alone, with weight 1, and its value matrix is `kernel[n]`, of
-shape $(c_{in}, c_{out})$. Where that position lies outside the sequence, it gives zeros. Add the
-outputs of all heads, and you have a convolution, as in chapter 2, whose kernel is as wide as the
-band.""",
+shape $(c_{in}, c_{out})$. Where that position lies outside the sequence, it gives zeros. `left` is
+at least 0 and less than the width of the kernel; `x` is $(..., L, c_{in})$. Add the outputs of all
+heads, and you have a convolution, as in chapter 2, whose kernel is as wide as the band.""",
     reference=convolution_by_heads,
     alternatives=(
         by_positions,
@@ -104,15 +108,12 @@ band.""",
               "Your kernel lies centred on the position. Here `left` says how many of its places "
               "lie before it."),
         Wrong("round in a circle", placed(lambda near, L: near % L),
-              "Your heads go round: beyond one end they read at the other. There should be "
-              "zeros."),
+              "Your heads go round: beyond one end they read at the other, and not zeros."),
         Wrong("the end repeated", placed(lambda near, L: near.clip(0, L - 1)),
               "Beyond the ends your heads read the first or the last vector again. There should "
               "be zeros."),
-        Wrong("heads side by side",
-              lambda x, kernel, left: np.concatenate([
-                  np.eye(x.shape[-2], k=n - left) @ (x @ kernel[n])
-                  for n in range(len(kernel))], axis=-1),
+        Wrong("heads side by side", lambda x, kernel, left: np.concatenate([
+            np.eye(x.shape[-2], k=n - left) @ (x @ kernel[n]) for n in range(len(kernel))], -1),
               "You put the outputs of the heads side by side, as before an output matrix. "
               "Here the heads are added."),
         Wrong("mean of the heads",
@@ -129,9 +130,8 @@ band.""",
               lambda x, kernel, left: convolution_by_heads(
                   x, np.broadcast_to(kernel[:1], kernel.shape), left),
               "All heads use the first value matrix. Each place of the kernel brings its own."),
-        Wrong("whole windows only",
-              lambda x, kernel, left: np.einsum("...lnc,nce->...le", around(
-                  x, kernel, left), kernel)[..., left : x.shape[-2] - len(kernel) + 1 + left, :],
+        Wrong("whole windows only", lambda x, kernel, left: convolution_by_heads(
+            x, kernel, left)[..., left : x.shape[-2] - len(kernel) + 1 + left, :],
               "You kept the positions where the whole kernel fits. Self-attention gives an "
               "output at every position, with zeros from outside."),
     ),

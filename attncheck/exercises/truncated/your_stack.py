@@ -1,4 +1,4 @@
-"""Exercise `your-stack`: A stack of your own."""
+"""Exercise `your-stack`: a stack of your own."""
 
 import numpy as np
 
