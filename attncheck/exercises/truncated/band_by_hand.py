@@ -20,11 +20,11 @@ EXERCISE = Exercise(
     statement="""
 A sequence has $L = 7$ vectors, counted from 0. Each query may look back `left = 3` positions,
 ahead `right = 1`, and at itself. How many keys does query 0 see, how many does query 6, the last
-one, and how many scores of a head lie in the band? A score belongs to a query and a key that both
-exist, so what the band leaves of the sequence is not counted. With 2 heads and 4 bytes for each
-score, how many bytes do the scores in the bands take, and how many would full tables take? (Rows
-of equal length, with room for places beyond the ends, would take more: the exercise *What the
-weights take* counts those.)""",
+one, and how many scores of a head lie in the band? Count pairs of a query and a key that both
+exist; places before the start and after the end have no key and no score. With 2 heads and 4 bytes
+for each score, how many bytes do the scores in the bands take, and how many would full tables
+take? (A table with rows of equal length also has room for the places beyond the ends: the exercise
+*What the weights take* counts those.)""",
     reference=band_by_hand,
     alternatives=(lambda: [2, 4, 28, 224, 392], lambda: np.array([2.0, 4.0, 28.0, 224.0, 392.0])),
     wrong=(

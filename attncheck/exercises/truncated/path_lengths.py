@@ -80,6 +80,10 @@ are at least 1.""",
             lambda distance, back, left, right: distance // (left if back else right)),
               "For the band you counted full steps only. What remains of the way takes a step as "
               "well."),
+        Wrong("rounded to the nearest", path_with(
+            lambda distance, back, left, right: round(distance / (left if back else right))),
+              "For the band you rounded to the nearest whole number. Even if little of the way "
+              "remains, it takes a step of its own."),
         Wrong("always one more", path_with(
             lambda distance, back, left, right: 1 + distance // (left if back else right)),
               "For the band you always add a step for the rest of the way. When the reach "
