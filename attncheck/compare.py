@@ -154,11 +154,9 @@ def _is_numeric(value):
 def _array(value):
     """Make an array of numbers of a value; of what cannot be one, an array of objects."""
     try:
-        made = np.asarray(value)
+        return np.asarray(value)
     except Exception:                                      # a class of the answer's may raise any
         return np.asarray(None)
-    row = isinstance(value, (list, tuple)) and made.dtype.kind in "iuf"
-    return made.astype(float) if row else made
 
 
 def kind(value):

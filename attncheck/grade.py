@@ -34,6 +34,7 @@ from attncheck.words import (
     languages,
     pairs,
     preferred,
+    speaker,
     translated,
 )
 
@@ -60,10 +61,7 @@ def main(arguments=None):
     """Check the notebooks that the command line names, and return the exit status."""
     options = _options(arguments)
     texts = pairs(options.language, "report", "report")
-
-    def say(key, **facts):
-        return translated(CLASS[key], texts).format(**facts)
-
+    say = speaker(CLASS, texts)
     paths = {os.path.realpath(path): path for path in options.notebooks}.values()
     results = [_read(path, options.language, say) for path in paths]
     for result in results:

@@ -16,7 +16,7 @@ from nbclient.exceptions import DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from attncheck.report import CARRIER
-from attncheck.words import CLASS, translated
+from attncheck.words import CLASS, speaker
 
 GRACE = 10                  # seconds for a cell to end once it was interrupted
 ENVIRONMENT = {"TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -73,9 +73,7 @@ async def run(sources, folder, timeout, language, texts):
     texts : dict
         English sentences with their translations.
     """
-    def say(key, **facts):
-        return translated(CLASS[key], texts).format(**facts)
-
+    say = speaker(CLASS, texts)
     notebook = new_notebook(cells=[new_code_cell(source) for source in [SILENCE, *sources]])
     client = Listener(
         notebook, kernel_name="python3", timeout=timeout, allow_errors=True,

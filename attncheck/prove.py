@@ -39,10 +39,13 @@ def prove(exercise, seeds=SEEDS):
     yield from form(exercise)
     yield from stub(exercise)
     for seed in range(seeds):
-        if failed := reference_faults(exercise, seed):
-            yield from failed                              # nothing can be compared with it
+        reference = outcomes(exercise, exercise.reference, seed)
+        if failed := [came.error for came in reference if came.error]:
+            for error in failed:                           # nothing can be compared with it
+                yield f"the reference stopped with {type(error).__name__}: {error}"
             return
-        for fault in (*answers(exercise, seed), *cases(exercise, seed), *checks(exercise, seed)):
+        for fault in (*answers(exercise, seed, reference), *cases(exercise, seed),
+                      *checks(exercise, seed)):
             yield f"draw {seed}: {fault}"
     yield from exemptions(exercise, seeds)
 
@@ -118,17 +121,10 @@ def apart(one, other):
     )
 
 
-def reference_faults(exercise, seed):
-    """Return what the reference raises."""
-    return [f"the reference stopped with {type(came.error).__name__}: {came.error}"
-            for came in outcomes(exercise, exercise.reference, seed) if came.error]
-
-
-def answers(exercise, seed):
+def answers(exercise, seed, reference):
     """Yield right answers that differ, and wrong ones that are too near to it or to one another."""
     equal = {frozenset(pair[:2]) for pair in exercise.equal}
     margin = MARGIN * TOLERANCE
-    reference = outcomes(exercise, exercise.reference, seed)
     for n, answer in enumerate(exercise.alternatives, 1):
         if apart(reference, outcomes(exercise, answer, seed)) > TOLERANCE:
             yield f"alternative {n} differs from the reference"
@@ -157,6 +153,8 @@ def _broken(exercise, seed):
 
 def exemptions(exercise, seeds):
     """Yield the rules that an exercise is exempt from and follows all the same."""
+    if not exercise.exempt:
+        return
     needed = set().union(*(_broken(exercise, seed) for seed in range(seeds)))
     for rule in set(exercise.exempt) - needed:
         yield f"`exempt` names the rule {rule!r}, which the cases follow"

@@ -1,4 +1,4 @@
-"""Check an answer to an exercise: `check("softmax", my_softmax)` says whether it is right.
+"""Check an answer to an exercise: `check("one-hot", my_one_hot)` says whether it is right.
 
 If it is not, the report says which known mistake the answer makes, when it behaves like one in
 every case, and else the first thing that is off. The sentences are in `words`.
@@ -26,6 +26,7 @@ from attncheck.words import (
     languages,
     pairs,
     preferred,
+    speaker,
     translated,
 )
 
@@ -48,13 +49,10 @@ class Report:
     mistake: str | None
     message: str
     language: str = ENGLISH
+    said: str = ""              # the status in the language, where that is not English
 
     def __str__(self):
-        return f"{self.id}: {self._said_status}\n{self.message}"
-
-    @property
-    def _said_status(self):
-        return translated(self.status, pairs(self.language, "report", "report"))
+        return f"{self.id}: {self.said or self.status}\n{self.message}"
 
     @property
     def html(self):
@@ -62,7 +60,7 @@ class Report:
         return (
             f'<div class="attncheck-report" role="status" lang="{self.language}" style="border-left'
             f': 0.3em solid {COLOURS[self.status]}; padding: 0.2em 0.8em">'
-            f"<strong>{html.escape(self.id)}: {html.escape(self._said_status)}</strong><br>"
+            f"<strong>{html.escape(self.id)}: {html.escape(self.said or self.status)}</strong><br>"
             f"{html.escape(self.message)}</div>"
         )
 
@@ -93,7 +91,7 @@ def check(id, answer, *, seed=0, show=True, language=None):
     Parameters
     ----------
     id : str
-        The exercise, such as "softmax".
+        The exercise, such as "one-hot".
     answer : function
         It takes what the exercise's stub takes.
     seed : int
@@ -134,7 +132,7 @@ def judge(exercise, answer, seed=0, language=ENGLISH, texts=None):
     texts = (texts or {}) | pairs(language, "report", "report")
     status, mistake, message = _judge(exercise, answer, seed, texts)
     message = message.encode(errors="replace").decode()    # what cannot be printed
-    return Report(exercise.id, status, mistake, message, language)
+    return Report(exercise.id, status, mistake, message, language, translated(status, texts))
 
 
 def _judge(exercise, answer, seed, texts):
@@ -142,9 +140,7 @@ def _judge(exercise, answer, seed, texts):
 
     Where the exercise itself fails, nothing is known of the answer: it counts as not attempted.
     """
-    def say(key, **facts):
-        return translated(MESSAGES[key], texts).format(**facts)
-
+    say = speaker(MESSAGES, texts)
     if answer is ...:
         return NOT_ATTEMPTED, None, say("start")
     if not callable(answer):

@@ -9,14 +9,14 @@ import re
 import unicodedata
 from xml.etree import ElementTree
 
-from attncheck.words import CLASS, NOT_ATTEMPTED, NOT_RUN, NOT_YET, PASSED, translated
+from attncheck.words import CLASS, NOT_RUN, NOT_YET, PASSED, STATUSES, speaker, translated
 
-STATUSES = (PASSED, NOT_YET, NOT_ATTEMPTED, NOT_RUN)
 MOST_NOTES = 5              # of one notebook on cells that stopped; the files hold them all
 
 
 def text(results, texts):
     """Return the table, and below it what is not yet right, for a terminal."""
+    say = speaker(CLASS, texts)
     header, *rows = _table(results, texts)
     width = max(_width(row[0]) for row in [header, *rows])
     lines = [
@@ -26,19 +26,20 @@ def text(results, texts):
         for row in [header, *rows]
     ]
     for title, notes in _notes(results, texts):
-        lines += ["", _say("title", texts, title=title)]
-        lines += ["  " + _say("note", texts, name=name, note=note) for name, note in notes]
+        lines += ["", say("title", title=title)]
+        lines += ["  " + say("note", name=name, note=note) for name, note in notes]
     return "\n".join(lines)
 
 
 def markdown(results, texts):
     """Return the same as Markdown."""
+    say = speaker(CLASS, texts)
     header, *rows = _table(results, texts)
     lines = [_line(header), _line(["---", *["---:"] * (len(header) - 1)])]
     lines += [_line([_escape(row[0]), *row[1:]]) for row in rows]
     for title, notes in _notes(results, texts):
         lines += ["", f"**{title}**", ""]
-        lines += ["- " + _say("note", texts, name=_escape(name), note=_escape(note))
+        lines += ["- " + say("note", name=_escape(name), note=_escape(note))
                   for name, note in notes]
     return "\n".join(lines)
 
@@ -91,7 +92,7 @@ def as_json(results, texts):
 
 def _table(results, texts):
     """Return the rows: a header, each notebook, each folder if there are several, the total."""
-    total = _counts(results)
+    say, total = speaker(CLASS, texts), _counts(results)
     shown = [status for status in STATUSES if status != NOT_RUN or total[NOT_RUN]]
 
     def row(name, counts):
@@ -101,13 +102,13 @@ def _table(results, texts):
     for result in results:
         if result.exercises:
             folders.setdefault(str(result.path.parent), []).append(result)
-    rows = [[_say("notebook", texts), *(translated(status, texts) for status in shown),
-             _say("of", texts)]]
+    rows = [[say("notebook"), *(translated(status, texts) for status in shown),
+             say("of")]]
     for folder, inside in folders.items():
         rows += [row(result.name, _counts([result])) for result in inside]
         if len(folders) > 1:
-            rows += [row(_say("folder", texts, folder=folder), _counts(inside))]
-    return [*rows, row(_say("total", texts), total)]
+            rows += [row(say("folder", folder=folder), _counts(inside))]
+    return [*rows, row(say("total"), total)]
 
 
 def _counts(results):
@@ -118,15 +119,16 @@ def _counts(results):
 
 def _notes(results, texts):
     """Yield titles, each with pairs of a notebook's name and what there is to say about it."""
+    say = speaker(CLASS, texts)
     wrong = [
-        (result.name, _say("reason", texts, id=exercise["id"], reason=_reason(result, exercise)))
+        (result.name, say("reason", id=exercise["id"], reason=_reason(result, exercise)))
         for result in results for exercise in result.exercises if exercise["status"] == NOT_YET
     ]
     stopped = [(result.name, note) for result in results for note in result.notes[:MOST_NOTES]]
     broken = [(result.name, result.trouble) for result in results if result.trouble]
     for key, notes in (("wrong", wrong), ("stopped", stopped), ("broken", broken)):
         if notes:
-            yield _say(key, texts), notes
+            yield say(key), notes
 
 
 def _reason(result, exercise):
@@ -134,10 +136,6 @@ def _reason(result, exercise):
     if exercise["mistake"]:
         return translated(exercise["mistake"], result.texts[exercise["id"]])
     return exercise["message"]
-
-
-def _say(key, texts, **facts):
-    return translated(CLASS[key], texts).format(**facts)
 
 
 def _width(words):

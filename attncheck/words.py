@@ -19,6 +19,7 @@ ENGLISH = "en"
 
 PASSED, NOT_YET, NOT_ATTEMPTED = "passed", "not yet", "not attempted"
 NOT_RUN = "not run"                 # of an exercise in a notebook that could not be run to its end
+STATUSES = (PASSED, NOT_YET, NOT_ATTEMPTED, NOT_RUN)
 
 MESSAGES = {                        # of `check`
     "start": "Replace the dots with your answer.",
@@ -92,7 +93,7 @@ CLASS = {                           # of `python -m attncheck`
     "running": "notebooks to run: {count}, at a time: {jobs}",
     "progress": "[{done}/{all}] {name}: {passed} of {count} passed, {seconds} s",
 }
-SENTENCES = (PASSED, NOT_YET, NOT_ATTEMPTED, NOT_RUN, *MESSAGES.values(), *CLASS.values())
+SENTENCES = (*STATUSES, *MESSAGES.values(), *CLASS.values())
 
 
 def languages():
@@ -125,3 +126,15 @@ def pairs(language, file, section):
 def translated(text, texts):
     """Return the translation of a text in {English: translation}, or else the English."""
     return texts.get(text) or text
+
+
+def speaker(templates, texts):
+    """Return `say(key, **facts)`: the template of that key, translated and filled in.
+
+    >>> speaker(MESSAGES, {})("shape", wanted=(2, 3), got=(3, 2))
+    'The answer must have shape (2, 3), got (3, 2).'
+    """
+    def say(key, **facts):
+        return translated(templates[key], texts).format(**facts)
+
+    return say

@@ -3,8 +3,6 @@
 `{answers-that-must-fail} counts` gives the one sentence with the totals instead.
 """
 
-from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from attncheck.chapters import CHAPTERS, load, load_all
@@ -56,13 +54,7 @@ class AnswersThatMustFail(SphinxDirective):
 
     def run(self):
         lines = [counts()] if self.arguments == ["counts"] else tables()
-        node = nodes.Element()
-        node.document = self.state.document
-        self.state.nested_parse(
-            StringList(lines, source="attncheck/exercises"), self.content_offset, node,
-            match_titles=True,
-        )
-        return node.children
+        return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
 
 def setup(app):

@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from attncheck.chapters import CHAPTERS
@@ -49,11 +47,7 @@ class Robustness(SphinxDirective):
         path = Path(self.env.srcdir) / RESULTS
         self.env.note_dependency(str(path))
         stored = json.loads(path.read_text(encoding="utf-8"))
-        node = nodes.Element()
-        node.document = self.state.document
-        lines = StringList(list(table(stored)), source=RESULTS)
-        self.state.nested_parse(lines, self.content_offset, node)
-        return node.children
+        return self.parse_text_to_nodes("\n".join(table(stored)))
 
 
 def setup(app):

@@ -53,7 +53,7 @@ SETTINGS = {
         "NPY_DISABLE_CPU_FEATURES": numpy_without(*WITHOUT_AVX),
         "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX512F,-AVX512VL,-AVX2,-FMA,-FMA4,-AVX",
     },
-    "two threads": {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"},
+    "two threads": {"OMP_NUM_THREADS": "2"},
 }
 
 

@@ -28,13 +28,13 @@ def write_exercises(notebook, file):
     places = [n for n, cell in enumerate(notebook.cells) if BEFORE in cell.source]
     if not places:
         raise ValueError(f"a chapter with exercises needs a cell with '{BEFORE}', {file} has none")
-    notebook.cells[places[0] : places[0]] = _cells(map(load, chapter.ids), chapter.label)
+    notebook.cells[places[0] : places[0]] = _cells(chapter)
     return notebook
 
 
-def _cells(exercises, label):
-    exercises = list(exercises)
-    yield _cell(new_markdown_cell, "ex-section", INTRODUCTION.format(label=label))
+def _cells(chapter):
+    exercises = [load(id) for id in chapter.ids]
+    yield _cell(new_markdown_cell, "ex-section", INTRODUCTION.format(label=chapter.label))
     imports = ["import numpy as np", "", "from attncheck import check"]
     if any("attnlib." in exercise.solution for exercise in exercises):
         imports[2:2] = ["import attnlib"]

@@ -619,10 +619,3 @@ def test_checking_needs_neither_torch_nor_matplotlib_nor_ipython():
             "extras = {'torch', 'matplotlib', 'IPython', 'nbclient'} & set(sys.modules); "
             "sys.exit(bool(extras))")
     subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def test_as_many_exercises_and_answers_as_the_readme_promises():
-    exercises = load_all()
-    assert len(exercises) > 50
-    assert sum(len(exercise.wrong) for exercise in exercises) > 500
-    assert sum(1 + len(exercise.alternatives) for exercise in exercises) > 200
