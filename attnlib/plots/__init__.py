@@ -7,7 +7,8 @@ what cannot be drawn.
 All figures share one look, which `attnlib.plots.style` holds:
 
 - QUERY (blue), KEY (vermilion) and VALUE (green) are one colour each, here and in the formulas:
-  Okabe-Ito colours, which colour-blind readers tell apart; the other things are black or grey.
+  Okabe-Ito colours, which colour-blind readers tell apart, with a contrast of 3 or more to the
+  ground, light and dark; the other things are black or grey.
 - Lines of other meaning take `COLOURS` in turn, and differ by dashes and markers as well.
 - In a map of weights, rows are queries and columns are keys; the more, the bluer. Signed numbers
   are PuOr, what a mask blocks is grey.

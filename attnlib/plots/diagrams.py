@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.path import Path
 
 from attnlib.plots.style import COLOURS, STYLE, WIDE, colour_of, finished
 
@@ -58,11 +59,14 @@ def _draw_arrow(ax, start, end, label, bend):
     tail, head = (_around if bend else _straight)(start, end, np.sign(bend))
     beside = np.isclose(start[1], end[1])
     rad = bend * np.sign(tail[0] - head[0] if beside else head[1] - tail[1])    # above, or right
-    style = {"linestyle": "--", "connectionstyle": f"arc3,rad={rad}"} if bend else {}
-    ax.add_patch(FancyArrowPatch(tail, head, arrowstyle="-|>", mutation_scale=11, color="0.35",
-                                 shrinkA=0, shrinkB=0, **style))
     way = np.subtract(head, tail)
-    middle = np.add(tail, head) / 2 + np.array([way[1], -way[0]]) * rad / 2
+    turn = np.add(tail, head) / 2 + np.array([way[1], -way[0]]) * rad
+    ax.add_patch(FancyArrowPatch(
+        path=Path([tail, turn, head], [Path.MOVETO, Path.CURVE3, Path.CURVE3]),
+        arrowstyle="-|>", mutation_scale=11, color="0.35", linestyle="--" if bend else "-",
+        shrinkA=0, shrinkB=0,
+    ))
+    middle = (np.add(tail, head) / 2 + turn) / 2
     if label:
         ax.text(*middle, label, ha="center", va="center", zorder=4,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
@@ -108,6 +112,8 @@ def arcs(tokens, panels, least=0.05, colour=COLOURS[0], row=1.7):
         Height of a panel, in inches.
     """
     seq_len = len(tokens)
+    if not panels:
+        raise ValueError("arcs needs at least one panel, got none")
     for title, weights in panels.items():
         if np.shape(weights) != (seq_len, seq_len) or not (0 <= np.min(weights) <= np.max(weights)
                                                            <= 1 + 1e-6):

@@ -1,11 +1,15 @@
 """Matrices as maps: rows are queries, columns are keys."""
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.colors import ListedColormap
 
 from attnlib.plots.style import BLOCKED, STYLE, WIDE, finished
 
-LETTER = 0.1    # inches that a letter takes, roughly
+LETTER = 0.1                                    # inches that a letter takes, roughly
+LUMA = np.array([0.2126, 0.7152, 0.0722])       # how light red, green and blue look
+MIDDLE = 0.52                                   # black stands out from what is lighter, else white
 
 
 def heatmaps(
@@ -39,7 +43,7 @@ def heatmaps(
     mask = np.ones((len(rows), len(columns)), dtype=bool) if mask is None else mask
     masks = {title: np.asarray(mask[title] if isinstance(mask, dict) else mask) for title in panels}
     top = max(np.abs(matrix[masks[title]]).max() for title, matrix in panels.items())
-    scale = {"cmap": "PuOr", "vmin": -top, "vmax": top} if signed else {"vmin": 0, "vmax": top}
+    scale = {"cmap": _legible("PuOr" if signed else "Blues"), "vmin": -top * signed, "vmax": top}
     across, size = _room(panels, rows, columns, signed, digits, width, bar, columns_of_panels)
     down = -(-len(panels) // across)
     with plt.rc_context(STYLE):
@@ -96,10 +100,16 @@ def _short(names):
     return max(map(len, names)) * len(names) <= 24
 
 
+def _legible(name):
+    """Return a scale of colours without the middling ones, on which no number would stand out."""
+    colours = mpl.colormaps[name](np.linspace(0, 1, 512))[:, :3]
+    return ListedColormap(colours[np.abs(colours @ LUMA - MIDDLE) > 0.11])
+
+
 def _write_numbers(ax, image, matrix, allowed, digits):
     """Write each allowed number into its cell, white on dark and black on light."""
     colours = image.cmap(image.norm(matrix))[..., :3]               # (L, S, 3)
-    luminance = colours**2.2 @ [0.2126, 0.7152, 0.0722]             # (L, S)
+    white = colours @ LUMA < MIDDLE                                    # (L, S)
     for i, j in zip(*np.nonzero(allowed), strict=True):
         ax.text(j, i, f"{matrix[i, j]:.{digits}f}", ha="center", va="center",
-                color="white" if luminance[i, j] < 0.18 else "black")     # equal contrast there
+                color="white" if white[i, j] else "black")
