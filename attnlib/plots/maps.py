@@ -102,8 +102,12 @@ def _short(names):
 
 def _legible(name):
     """Return a scale of colours without the middling ones, on which no number would stand out."""
-    colours = mpl.colormaps[name](np.linspace(0, 1, 512))[:, :3]
-    return ListedColormap(colours[np.abs(colours @ LUMA - MIDDLE) > 0.11])
+    halves = mpl.colormaps[name](np.linspace(0, 1, 512))[:, :3].reshape(2, 256, 3)
+    kept = [half[np.abs(half @ LUMA - MIDDLE) > 0.11] for half in halves]
+    places = [np.linspace(0, len(half) - 1, 256).astype(int) for half in kept]
+    # each half fills its half again: the middle stays where it was
+    return ListedColormap([colour for half, place in zip(kept, places, strict=True)
+                           for colour in half[place]])
 
 
 def _write_numbers(ax, image, matrix, allowed, digits):

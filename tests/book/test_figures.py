@@ -184,7 +184,7 @@ def in_the_dark(colours):
 
 def test_in_the_dark_a_figure_has_the_ground_of_the_page_and_its_colours_stand_out():
     named = np.array([to_rgb(colour) for colour in [*plots.COLOURS[:-1], "black"]])
-    scales = [maps._legible(name).colors for name in ("Blues", "PuOr")]
+    scales = [np.array(maps._legible(name).colors) for name in ("Blues", "PuOr")]
     black, white, *shown = in_the_dark(np.concatenate([[[0, 0, 0], [1, 1, 1]], named, *scales]))
     assert np.round(white * 255).tolist() == [20, 24, 30]
     for colour, dark in zip(named, shown, strict=False):
@@ -195,6 +195,11 @@ def test_in_the_dark_a_figure_has_the_ground_of_the_page_and_its_colours_stand_o
         is_white = cell @ maps.LUMA < maps.MIDDLE
         assert contrast(cell, np.ones(3) * is_white) >= 4.5
         assert contrast(dark_cell, white if is_white else black) >= 4.5
+
+
+def test_zero_is_white_in_a_map_of_signed_numbers():
+    for name, place in [("PuOr", 0.5), ("Blues", 0.0)]:
+        assert min(maps._legible(name)(place)[:3]) > 0.95
 
 
 def test_the_number_in_a_cell_is_black_or_white_by_its_colour():
