@@ -11,6 +11,7 @@ import json
 import random
 import wave
 from importlib import resources
+from itertools import chain
 
 import numpy as np
 
@@ -84,11 +85,11 @@ def saw_sentences(count, seed, max_modifiers=5):
     return sentences
 
 
-def encode_sentences(sentences):
+def encode_sentences(sentences, vocabulary=VOCABULARY, tags=TAGS):
     """Turn sentences of (word, tag) pairs into padded arrays: ids, labels and mask.
 
-    All three are (number of sentences, longest L). Ids are places in `VOCABULARY`, where 0 is
-    padding, labels are places in `TAGS`, and the mask is True at the real words.
+    All three are (number of sentences, longest L). Ids are places in the vocabulary, where 0 is
+    padding, labels are places in the tags, and the mask is True at the real words.
 
     >>> ids, labels, mask = encode_sentences([[("i", "PRON"), ("saw", "VERB")], [(".", "PUNCT")]])
     >>> [[VOCABULARY[i] for i in row] for row in ids]
@@ -100,12 +101,78 @@ def encode_sentences(sentences):
     ids, labels = [], []
     for sentence in sentences:
         for word, tag in sentence:
-            if word not in VOCABULARY or tag not in TAGS:
+            if word not in vocabulary or tag not in tags:
                 raise ValueError(f"words and tags must be the grammar's, got {(word, tag)!r}")
-        ids.append(np.array([VOCABULARY.index(word) for word, _ in sentence]))
-        labels.append(np.array([TAGS.index(tag) for _, tag in sentence]))
+        ids.append(np.array([vocabulary.index(word) for word, _ in sentence]))
+        labels.append(np.array([tags.index(tag) for _, tag in sentence]))
     batch, mask = pad_batch(ids)
     return batch, pad_batch(labels)[0], mask
+
+
+# --- Sentences in which one word, anywhere, decides the label of every verb ----------------------
+
+PAST_OR_PRESENT = "cut hit read shut split spread set hurt".split()
+TIME_WORDS = {"PAST": ["yesterday", "once"], "PRES": ["nowadays", "now"]}
+OTHER_WORDS = {
+    **{tag: FIXED_WORDS[tag] for tag in ("DET", "PRON", "ADP", "CCONJ", "PUNCT")},
+    "ADJ": "old long small red heavy".split(),
+    "NOUN": "bread gate letter ball rope map".split(),
+}
+TIME_TAGS = [*OTHER_WORDS, "TIME", *TIME_WORDS]
+TIME_VOCABULARY = [
+    PADDING, *chain(*OTHER_WORDS.values()), *PAST_OR_PRESENT, *chain(*TIME_WORDS.values())
+]
+
+
+def time_sentences(count, seed, fewest=1, most=3):
+    """Draw `count` sentences such as "i cut the rope now .", each a list of (word, tag) pairs.
+
+    A sentence has `fewest` to `most` clauses. The past and the present of its verbs look alike, and
+    its one *time word* (yesterday, once, nowadays, now), before the first clause or behind any,
+    decides for them all. Past and present are drawn alike often; nothing else gives them away.
+
+    >>> for sentence in time_sentences(2, seed=0, most=2):
+    ...     print(" ".join(word for word, tag in sentence))
+    they set my small rope nowadays but we split a rope .
+    they hit my small rope nowadays .
+    """
+    require_count(count=count, fewest=fewest, most=most)
+    if most < fewest:
+        raise ValueError(f"most must be at least fewest={fewest}, got {most}")
+    rng = random.Random(seed)
+
+    def word(tag):
+        return rng.choice(OTHER_WORDS[tag]), tag
+
+    def noun_group():
+        return [word("DET"), *(word("ADJ") for _ in range(rng.randint(0, 2))), word("NOUN")]
+
+    sentences = []
+    for _ in range(count):
+        tense, num_clauses = rng.choice(["PAST", "PRES"]), rng.randint(fewest, most)
+        when, place = (rng.choice(TIME_WORDS[tense]), "TIME"), rng.randint(0, num_clauses)
+        words = [when] if place == 0 else []
+        for clause in range(1, num_clauses + 1):
+            words += [word("CCONJ")] if clause > 1 else []
+            words += [word("PRON"), (rng.choice(PAST_OR_PRESENT), tense), *noun_group()]
+            words += [word("ADP"), *noun_group()] if rng.random() < 0.5 else []
+            words += [when] if place == clause else []
+        sentences.append([*words, word("PUNCT")])
+    return sentences
+
+
+def other_tense(sentence):
+    """Return a sentence of `time_sentences` in the other tense: a new time word, the same verbs.
+
+    >>> other_tense([("now", "TIME"), ("i", "PRON"), ("cut", "PRES")])
+    [('once', 'TIME'), ('i', 'PRON'), ('cut', 'PAST')]
+    """
+    pairs = list(zip(*TIME_WORDS.values(), strict=True))
+    words = dict(pairs) | {present: past for past, present in pairs}
+    tags = {"PAST": "PRES", "PRES": "PAST"}
+    return [
+        (words[word] if tag == "TIME" else word, tags.get(tag, tag)) for word, tag in sentence
+    ]
 
 
 # --- A small text whose words fall into groups by the company they keep ---------------------------

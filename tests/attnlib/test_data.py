@@ -1,5 +1,6 @@
 """The data: deterministic, as the docstrings promise, and wrong input is refused with the rule."""
 
+import re
 import struct
 import wave
 
@@ -12,14 +13,21 @@ from attnlib.data import (
     FIXED_WORDS,
     FORMANTS,
     NOUN_OR_VERB,
+    OTHER_WORDS,
     PADDING,
+    PAST_OR_PRESENT,
     TAGS,
+    TIME_TAGS,
+    TIME_VOCABULARY,
+    TIME_WORDS,
     VOCABULARY,
     encode_sentences,
     garden_sentences,
     measured_speed,
+    other_tense,
     read_wav,
     saw_sentences,
+    time_sentences,
     utterance,
     write_wav,
 )
@@ -100,7 +108,99 @@ def test_saw_sentences_refuses_wrong_counts(arguments, error, message):
         saw_sentences(seed=0, **arguments)
 
 
+# --- time_sentences -------------------------------------------------------------------------------
+
+
+def clauses(sentence):
+    """The tags of a sentence without its time word and full stop, cut at the conjunctions."""
+    tags = " ".join(tag for _, tag in sentence[:-1] if tag != "TIME")
+    return tags.split(" CCONJ ")
+
+
+def test_one_time_word_decides_for_every_verb():
+    for sentence in time_sentences(500, seed=5, most=6):
+        (time,) = [word for word, tag in sentence if tag == "TIME"]
+        (tense,) = {tag for _, tag in sentence if tag in TIME_WORDS}
+        assert time in TIME_WORDS[tense]
+        for word, tag in sentence:
+            assert word in (PAST_OR_PRESENT if tag == tense else [*OTHER_WORDS.get(tag, []), time])
+
+
+def test_clauses_are_as_many_as_asked_and_built_alike():
+    counts = set()
+    noun_group = "DET( ADJ){0,2} NOUN"
+    for sentence in time_sentences(500, seed=6, fewest=2, most=4):
+        assert sentence[-1] == (".", "PUNCT")
+        counts.add(len(clauses(sentence)))
+        for clause in clauses(sentence):
+            assert re.fullmatch(f"PRON (PAST|PRES) {noun_group}( ADP {noun_group})?", clause)
+    assert counts == {2, 3, 4}
+
+
+def test_the_time_word_stands_before_the_first_clause_or_behind_any():
+    seen = set()
+    for sentence in time_sentences(500, seed=7, fewest=3, most=3):
+        tags = [tag for _, tag in sentence]
+        place = tags.index("TIME")
+        assert place == 0 or tags[place + 1] in ("CCONJ", "PUNCT")
+        seen.add(0 if place == 0 else 1 + tags[:place].count("CCONJ"))
+    assert seen == {0, 1, 2, 3}
+
+
+def test_past_and_present_are_drawn_alike_often():
+    tenses = [tag for sentence in time_sentences(2000, seed=8, most=1) for _, tag in sentence]
+    assert 900 < tenses.count("PAST") < 1100
+    assert tenses.count("PAST") + tenses.count("PRES") == 2000
+
+
+def test_time_sentences_of_a_seed_stay_what_they_are():
+    assert time_sentences(7, seed=3) == time_sentences(50, seed=3)[:7]
+    assert time_sentences(50, seed=3) != time_sentences(50, seed=4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"count": 0}, ValueError, "count must be at least 1, got 0"),
+        ({"count": 1, "fewest": 0}, ValueError, "fewest must be at least 1, got 0"),
+        ({"count": 1, "most": 2.0}, TypeError, r"most must be an integer, got 2\.0"),
+        ({"count": 1, "fewest": 4}, ValueError, "most must be at least fewest=4, got 3"),
+    ],
+)
+def test_time_sentences_refuses_wrong_counts(arguments, error, message):
+    with pytest.raises(error, match=message):
+        time_sentences(seed=0, **arguments)
+
+
+def test_the_other_tense_changes_the_time_word_and_the_labels_of_verbs_alone():
+    for sentence in time_sentences(200, seed=9):
+        other = other_tense(sentence)
+        assert other_tense(other) == sentence
+        for (word, tag), (new_word, new_tag) in zip(sentence, other, strict=True):
+            if tag == "TIME":
+                assert word != new_word
+                assert new_tag == tag
+            else:
+                assert word == new_word
+                assert (tag != new_tag) == (tag in TIME_WORDS)
+        (time,) = [word for word, tag in other if tag == "TIME"]
+        assert {tag for _, tag in other if tag in TIME_WORDS} == {
+            tense for tense, words in TIME_WORDS.items() if time in words
+        }
+
+
 # --- encode_sentences -----------------------------------------------------------------------------
+
+
+def test_time_sentences_have_a_vocabulary_and_tags_of_their_own():
+    sentences = time_sentences(23, seed=9)
+    ids, labels, mask = encode_sentences(sentences, TIME_VOCABULARY, TIME_TAGS)
+    assert TIME_VOCABULARY[0] == PADDING
+    assert len(set(TIME_VOCABULARY)) == len(TIME_VOCABULARY)
+    assert len(set(TIME_TAGS)) == len(TIME_TAGS)
+    for sentence, *row in zip(sentences, ids, labels, mask, strict=True):
+        read = [(TIME_VOCABULARY[i], TIME_TAGS[k]) for i, k, m in zip(*row, strict=True) if m]
+        assert read == sentence
 
 
 def test_the_vocabulary_lists_every_word_once_and_the_padding_first():
