@@ -188,6 +188,8 @@ def _conversion(wanted, got):
     """Return the code that makes what is wanted of what came, or nothing."""
     if _is_tensor(got):
         return ".numpy()"
+    if isinstance(wanted, (int, np.integer)) and isinstance(got, (float, np.floating)):
+        return "int(...)" if float(got).is_integer() else ""
     if not isinstance(wanted, np.ndarray):
         return ""
     if isinstance(got, (list, tuple)) and _array(got).dtype.kind in "iufb":

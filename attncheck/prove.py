@@ -23,21 +23,26 @@ import numpy as np
 from attncheck.calls import run
 from attncheck.chapters import IDS, load
 from attncheck.compare import TOLERANCE, agree, distance
-from attncheck.exercise import Exercise
+from attncheck.exercise import Exercise, Wrong
 from attncheck.report import judge
 from attncheck.rules import RULES, broken
 from attncheck.words import NOT_ATTEMPTED, PASSED
 
 SEEDS = 20
 MARGIN = 100                        # tolerances between a right answer and the nearest wrong one
+SHORTEST_STATEMENT = 80
 LONGEST_HINT = 240
 LONGEST_LINE = 88                   # of the solution, which stands in a notebook
 
 
 def prove(exercise, seeds=SEEDS):
     """Yield what is unsound about an exercise, in sentences; nothing if it is proved."""
+    if unusable := list(parts(exercise)):
+        yield from unusable                                # nothing else can be asked
+        return
     yield from form(exercise)
     yield from stub(exercise)
+    told = set()
     for seed in range(seeds):
         reference = outcomes(exercise, exercise.reference, seed)
         if failed := [came.error for came in reference if came.error]:
@@ -46,22 +51,53 @@ def prove(exercise, seeds=SEEDS):
             return
         for fault in (*answers(exercise, seed, reference), *cases(exercise, seed),
                       *checks(exercise, seed)):
-            yield f"draw {seed}: {fault}"
+            kind = re.split(": | but for ", fault)[0]      # told once, in the first draw that has it
+            if kind not in told:
+                told.add(kind)
+                yield f"draw {seed}: {fault}"
     yield from exemptions(exercise, seeds)
+
+
+def parts(exercise):
+    """Yield what is not of the kind that everything else takes for granted."""
+    reference = exercise.reference
+    if not inspect.isfunction(reference) or reference.__name__ == "<lambda>":
+        yield f"the reference must be a function made with `def`, got {reference!r}"
+    elif not (reference.__doc__ or "").strip():
+        yield "the reference needs a docstring, since the stub shows it"
+    if odd := [wrong for wrong in exercise.wrong if not isinstance(wrong, Wrong)]:
+        yield f"`wrong` must hold objects made by Wrong, got {odd[0]!r}"
+    if odd := [answer for answer in exercise.alternatives if not callable(answer)]:
+        yield f"`alternatives` must hold functions, got {odd[0]!r}"
+    try:
+        given = list(exercise.cases(np.random.default_rng(0)))
+    except Exception as error:
+        yield f"`cases` stopped with {type(error).__name__}: {error}"
+        return
+    if not given:
+        yield "`cases` yields no case"
+    if odd := [case for case in given if not isinstance(case, tuple)]:
+        yield f"a case must be a tuple of arguments, got {type(odd[0]).__name__}"
+    elif callable(reference):
+        taken = len(inspect.signature(reference).parameters)
+        yield from (f"the reference takes {taken} arguments, a case holds {len(case)}"
+                    for case in given[:1] if len(case) != taken)
 
 
 def form(exercise):
     """Yield what is missing in the exercise's own texts and numbers."""
+    if not exercise.title.strip():
+        yield "the title is empty"
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", exercise.id):
         yield f"an id is made of small letters, digits and hyphens, got {exercise.id!r}"
     if exercise.stars not in (1, 2, 3):
         yield f"stars must be 1, 2 or 3, got {exercise.stars}"
-    if len(exercise.statement) <= 80:
-        yield "the statement is shorter than a sentence or two"
-    if len(exercise.alternatives) < 2:
-        yield f"there are {len(exercise.alternatives)} other right answers, two at least are needed"
-    if len(exercise.wrong) < 5:
-        yield f"there are {len(exercise.wrong)} wrong answers, five at least are needed"
+    if (length := len(exercise.statement.strip())) < SHORTEST_STATEMENT:
+        yield f"the statement needs {SHORTEST_STATEMENT} characters at least, got {length}"
+    if (count := len(exercise.alternatives)) < 2:
+        yield f"`alternatives` needs two right answers at least, got {count}"
+    if (count := len(exercise.wrong)) < 5:
+        yield f"`wrong` needs five wrong answers at least, got {count}"
     if (exercise.measure is None) != (not exercise.asked):
         yield "`measure` and `asked` belong together"
     names = [wrong.name for wrong in exercise.wrong]
@@ -87,7 +123,7 @@ def hint_faults(hint):
         yield "is not one to three whole sentences"
     if len(hint) > LONGEST_HINT:
         yield f"has {len(hint)} letters, more than {LONGEST_HINT}"
-    if re.search(r"np\.|lambda|return|\w\(\w*\)", hint):
+    if re.search(r"np\.|lambda|return|\w\([^()\s]*\)", hint):
         yield "holds code"
 
 
@@ -100,8 +136,8 @@ def stub(exercise):
     space = {"np": np}
     exec(exercise.stub, space)
     start = space[exercise.name]
-    if inspect.signature(start) != exercise.signature or not (start.__doc__ or "").strip():
-        yield "the stub needs the reference's arguments and a docstring"
+    if inspect.signature(start) != exercise.signature:
+        yield "the stub needs the reference's arguments"
     if (status := judge(exercise, start).status) != NOT_ATTEMPTED:
         yield f"the stub counts as {status}"
 
@@ -183,7 +219,10 @@ def read(name):
     spec = importlib.util.spec_from_file_location(Path(name).stem, name)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module                        # inspect looks for the source there
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ValueError(f"{name} stopped with {type(error).__name__}: {error}") from error
     if not isinstance(getattr(module, "EXERCISE", None), Exercise):
         raise ValueError(f"a file must define EXERCISE, an Exercise; {name} does not")
     return module.EXERCISE
@@ -205,7 +244,7 @@ def main(arguments=None):
             exercise = read(name)
         except ValueError as error:
             parser.error(str(error))
-        faults = list(dict.fromkeys(prove(exercise, options.draws)))
+        faults = list(prove(exercise, options.draws))
         unsound += bool(faults)
         right, wrong = 1 + len(exercise.alternatives), len(exercise.wrong)
         print(f"{exercise.id}: {'NOT PROVED' if faults else 'proved'}, {right} right answers, "

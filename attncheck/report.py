@@ -23,6 +23,7 @@ from attncheck.words import (
     NOT_ATTEMPTED,
     NOT_YET,
     PASSED,
+    known,
     languages,
     pairs,
     preferred,
@@ -117,9 +118,9 @@ def check(id, answer, *, seed=0, show=True, language=None):
     >>> report.status, report.mistake
     ('not yet', 'one word per column')
     """
-    language = preferred() if language is None else language
-    if language not in languages():
-        raise ValueError(f"language must be one of {', '.join(languages())}, got {language!r}")
+    wanted, language = language, preferred() if language is None else known(str(language))
+    if language is None:
+        raise ValueError(f"language must be one of {', '.join(languages())}, got {wanted!r}")
     chapter = chapter_of(id)
     report = judge(load(id), answer, seed, language, pairs(language, chapter.label, id))
     if show:

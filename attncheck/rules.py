@@ -1,7 +1,8 @@
 """What the cases of an exercise must show, so that no wrong answer slips through.
 
 Each rule stands for a kind of wrong answer that once passed. A case is a tuple of arguments; what
-an argument means is told by its name. An exercise that a rule does not fit is `exempt`, with a
+an argument means is told by its name: a mask is called `mask`, a matrix of parameters has `weight`
+or `W_` in its name. An exercise that a rule does not fit is `exempt`, with a
 reason.
 
     shapes        sizes that differ, several shapes, several numbers of axes for a "(..., L, d)"
@@ -204,7 +205,7 @@ def _outscored(cases):
     for scores, mask in found:
         allowed = np.where(mask, scores, -np.inf).max(-1)
         blocked = np.where(mask | np.isnan(scores), -np.inf, scores).max(-1)
-        above |= bool(((blocked - allowed > FAR) & (blocked > FAR) & mask.any(-1)).any())
+        above |= bool(((blocked > allowed + FAR) & (blocked > FAR) & mask.any(-1)).any())
         below |= bool(((allowed < -FAR) & (~mask).any(-1) & mask.any(-1)).any())
     if found and not (above and below):
         return ("no blocked score is a thousand above all allowed ones" if not above

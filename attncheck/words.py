@@ -102,14 +102,18 @@ def languages():
 
 
 def preferred():
-    """Return the language that ATTNCHECK_LANG asks for, else the system's, else English.
+    """Return the language that ATTNCHECK_LANG asks for, else the system's, else English."""
+    return known(os.environ.get("ATTNCHECK_LANG") or locale.getlocale()[0] or "") or ENGLISH
+
+
+def known(name):
+    """Return the language that a name stands for, or None if there is no such language.
 
     Names such as zh, zh_CN.UTF-8 and "Chinese (Simplified)_China", as on Windows, are understood.
     """
-    wanted = os.environ.get("ATTNCHECK_LANG") or locale.getlocale()[0] or ""
-    name = re.split(r"[^a-z]", wanted.lower())[0]
+    name = re.split(r"[^a-z]", name.lower())[0]
     name = "zh" if name == "chinese" else name
-    return name if name in languages() else ENGLISH
+    return name if name in languages() else None
 
 
 def pairs(language, file, section):

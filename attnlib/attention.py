@@ -8,12 +8,14 @@ numbers that broadcast to this shape and are added to the scores.
     S  number of keys and values    d_v  size of one value vector
     h  size of the hidden layer     ...  any leading (batch) axes, which must broadcast
 
-Arrays are NumPy arrays or torch tensors of floating-point numbers, not empty; the result is of the
-same library. A mask is boolean, broadcasts to (..., L, S), and is **True where query i may attend
-to key j**, as in torch's `scaled_dot_product_attention` and the opposite of
-`torch.nn.MultiheadAttention`. Elsewhere the weight is exactly 0, and a query that may attend to
-nothing gets weights and an output of zeros, never NaN. What breaks these rules raises a TypeError
-(wrong kind) or a ValueError (wrong shape).
+Where queries and keys may differ in size, they are (..., L, d_q) and (..., S, d_k).
+
+Arrays hold floating-point numbers and are not empty; they are NumPy arrays, or torch tensors of one
+dtype, and so is the result. A mask is boolean, broadcasts to (..., L, S), and is **True where
+query i may attend to key j**, as in torch's `scaled_dot_product_attention` and the opposite of
+`torch.nn.MultiheadAttention`. Elsewhere the weight is exactly 0, whatever the score is, be it NaN,
+and a query that may attend to nothing gets zeros. Allowed scores and all values must be finite
+(0 times NaN is NaN). What breaks a rule on kinds or shapes raises a TypeError or a ValueError.
 """
 
 import math

@@ -368,6 +368,9 @@ def test_blanks_filled_in_by_hand():
         lambda: ["a", 1, 2], "frames-by-hand")
     assert "(3,), got (3, 1)" in said(lambda: np.ones((3, 1)), "frames-by-hand")
     assert "tensor. Convert it with `.numpy()`" in said(lambda: torch.ones(3), "frames-by-hand")
+    assert "a floating-point number (float). Convert it with `int(...)`." in said(
+        lambda i, j, left, right: (1.0, 2, 3), "path-lengths")
+    assert "Convert" not in said(lambda i, j, left, right: (1.5, 2, 3), "path-lengths")
 
 
 BY_HAND = [exercise for exercise in load_all() if not exercise.signature.parameters
@@ -489,7 +492,8 @@ def test_the_language_asked_for_comes_before_the_environment(monkeypatch):
     assert (report.message, report.language) == ("全部 3 组数据都正确。", "zh")
     monkeypatch.setenv("ATTNCHECK_LANG", "zh")
     assert check(TABLE, right, show=False, language="en").message == "Right in all 3 cases."
-    for language in ("zhx", "fr", "", "ZH"):
+    assert check(TABLE, right, show=False, language="zh_CN").language == "zh"
+    for language in ("zhx", "fr", ""):
         with pytest.raises(ValueError, match=f"^language must be one of en, zh, got '{language}'$"):
             check(TABLE, right, show=False, language=language)
 

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 
+import numpy as np
 import pytest
 
 from attncheck import Wrong, prove
@@ -11,7 +12,7 @@ from attncheck.language import faults
 from attncheck.report import judge
 from attncheck.words import languages, pairs
 
-LONGEST_FILE = 150                  # lines of an exercise
+LONGEST_FILE = 145                  # lines of an exercise
 
 each_exercise = pytest.mark.parametrize("id", IDS)
 
@@ -80,6 +81,10 @@ LOOK_UP = load("look-up")
 NO = Wrong("no mistake", lambda ids, table: table[ids] + 1e-4, "This is not what was asked.")
 
 
+def lambda_free(ids, table):
+    return table[ids]
+
+
 def changed(which="look-up", **parts):
     return dataclasses.replace(load(which), **parts)
 
@@ -135,10 +140,19 @@ def test_the_proof_sees_a_loosened_tolerance(monkeypatch):
     [
         ({"id": "Look_up"}, "an id is made of small letters"),
         ({"stars": 4}, "stars must be 1, 2 or 3, got 4"),
-        ({"statement": "Write it."}, "the statement is shorter"),
-        ({"alternatives": LOOK_UP.alternatives[:1]}, "there are 1 other right answers"),
-        ({"wrong": LOOK_UP.wrong[:4]}, "there are 4 wrong answers"),
+        ({"statement": "Write it."}, "the statement needs 80 characters at least, got 9"),
+        ({"alternatives": LOOK_UP.alternatives[:1]}, "`alternatives` needs two right answers at least, got 1"),
+        ({"wrong": LOOK_UP.wrong[:4]}, "`wrong` needs five wrong answers at least, got 4"),
         ({"wrong": LOOK_UP.wrong + LOOK_UP.wrong[:1]}, "two wrong answers are called"),
+        ({"title": " "}, "the title is empty"),
+        ({"reference": lambda ids, table: table[ids]}, "must be a function made with `def`"),
+        ({"reference": lambda_free}, "the reference needs a docstring"),
+        ({"wrong": (*LOOK_UP.wrong, "counts from one")}, "`wrong` must hold objects made by Wrong"),
+        ({"alternatives": (1, 2)}, "`alternatives` must hold functions, got 1"),
+        ({"cases": lambda rng: [np.ones(3)]}, "a case must be a tuple of arguments, got ndarray"),
+        ({"cases": lambda rng: [(1,)]}, "the reference takes 2 arguments, a case holds 1"),
+        ({"cases": lambda rng: []}, "`cases` yields no case"),
+        ({"cases": lambda rng: 1 / 0}, "`cases` stopped with ZeroDivisionError"),
         ({"asked": ("it holds",)}, "`measure` and `asked` belong together"),
         ({"equal": (("a", "b", "why"),)}, "`equal` must name two wrong answers"),
         ({"exempt": {"tides": "none"}}, "`exempt` must name a rule"),
@@ -149,11 +163,19 @@ def test_the_proof_sees_what_is_missing(parts, fault):
     first_fault(changed(**parts), fault)
 
 
+def test_a_fault_is_told_once():
+    twice = changed(wrong=(*LOOK_UP.wrong, NO))
+    found = list(prove.prove(twice, 3))
+    assert len([fault for fault in found if "'no mistake' is right but for" in fault]) == 1
+
+
 @pytest.mark.parametrize(
     ("hint", "fault"),
     [
         ("No stop", "is not one to three whole sentences"),
         ("Use np.exp here.", "holds code"),
+        ("Take mean(-2) here.", "holds code"),
+        ("You took the mean (of all keys).", None),
         ("Too long " * 40 + ".", "has 361 letters"),
         ("You took the keys.", None),
     ],
@@ -182,10 +204,15 @@ def test_the_command_says_what_is_not_proved(tmp_path, capsys):
         (["look-upp"], "there is no exercise 'look-upp'; did you mean 'look-up'?"),
         (["nowhere.py"], "there is no file nowhere.py"),
         ([__file__], "must define EXERCISE"),
+        (["half.py"], "half.py stopped with TypeError: Exercise.__init__() missing"),
         (["--draws", "0"], "--draws must be at least 1, got 0"),
     ],
 )
-def test_the_command_refuses_what_it_cannot_prove(arguments, message, capsys):
+def test_the_command_refuses_what_it_cannot_prove(
+        arguments, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "half.py").write_text(
+        "from attncheck import Exercise\nEXERCISE = Exercise(id='half')\n")
     with pytest.raises(SystemExit) as stop:
         prove.main(arguments)
     assert stop.value.code == 2

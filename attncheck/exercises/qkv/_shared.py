@@ -15,10 +15,10 @@ def vectors(rng, lead, L, S, d, d_v):
 
 
 def outscored(query, key):
-    """Lift every score with the first key to about 2500, and lower all the others to -2500."""
+    """Lift every score with the first key to about 3 million, and lower the others as far."""
     query, key = query.copy(), key.copy()
-    query[..., 0] = 50
-    key[..., 0] = -50 * np.sqrt(key.shape[-1])
+    query[..., 0] = 1000
+    key[..., 0] = -3000 * np.sqrt(key.shape[-1])
     key[..., 0, 0] *= -1
     return query, key
 

@@ -104,13 +104,12 @@ sizes 4, 16, 64 and 256: what does the first column grow with, and what does the
               "You divided by n less one, as PyTorch does unless told otherwise. It is a fair "
               "choice, but the mean over all n is asked for."),
         Wrong("divides by d", lambda *given: variances(*given, divide=lambda d: d),
-              "In the second column the dot products are divided by d itself. Look what that "
-              "does to long vectors: it overshoots."),
+              "In the second column the dot products are divided by d itself. See what that does "
+              "to long vectors: their variance falls with d."),
         Wrong("divides the variance by the root",
-              lambda *given: (lambda raw: np.column_stack([raw, raw / np.sqrt(given[2])]))(
-                  variances(*given)[:, 0]),
-              "You divided the variance by the root of d. The dot products are to be divided, and "
-              "their variance then changes by the square."),
+              lambda *given: variances(*given, divide=lambda d: d**0.25),
+              "Your second column still grows with d: its variance was divided by the root of d. "
+              "The dot products are to be divided by that root, which divides the variance by d."),
         Wrong("always the whole size",
               lambda query, key, sizes: variances(
                   query, key, sizes, divide=lambda d: np.sqrt(query.shape[1])),

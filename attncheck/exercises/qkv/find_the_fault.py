@@ -113,6 +113,14 @@ it is. Every query may attend to something; a key that none may attend to can ho
               lambda query, key, value, mask: shown(query, key, value, ~mask, 1, -1),
               "The mask and the sum are mended. The peak is still that of another axis, so the "
               "scores of one row are not all shifted alike, and their weights change."),
+        Wrong("only the peak mended, mask upside down",
+              lambda *given: shown(*given, -1, 1),
+              "Each row is shifted by its own peak now. The sum still runs over the old axis, and "
+              "each query still looks at just the keys that it should not see."),
+        Wrong("only the sum mended, mask upside down",
+              lambda *given: shown(*given, 1, -1),
+              "The rows sum to 1 now, but the peak is still that of another axis, and each query "
+              "still looks at just the keys that it should not see."),
         Wrong("no mask", weighed(lambda scores, mask: normalised(scores)),
               "The axis is mended, but the mask is gone: every query sees every key."),
         Wrong("zero in the scores", filled(0.0),

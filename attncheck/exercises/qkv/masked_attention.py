@@ -84,13 +84,17 @@ everywhere, and the scores are divided by $\sqrt{d}$.""",
         Wrong("divided again, NaN in an empty row",
               weighed(lambda scores, mask: divided(normalised(scores) * mask, 0.0)),
               "Blocked keys are removed only after softmax. If one outscores the others by far, "
-              "nothing is left to divide; and a query that may attend to nothing gets 0 by 0."),
+              "nothing is left to divide; and a query that may attend to nothing gets 0 / 0."),
         Wrong("zero in the scores", filled(0.0),
               "The blocked scores are 0 here. For softmax 0 is a score like any other, even better "
               "than a negative one, so these keys still get weight."),
-        Wrong("a hundred below zero", filled(-100.0),
-              "A blocked key scores -100 here. That is low, but an allowed key may score lower "
-              "still, and then the blocked one wins. Only minus infinity is below everything."),
+        Wrong("not low enough", filled(-100.0),
+              "The blocked scores are a number below zero here. An allowed key may score lower still, "
+              "and then the blocked one wins. Only minus infinity is below everything."),
+        Wrong("not low enough, then multiplied",
+              weighed(lambda scores, mask: normalised(np.where(mask, scores, -100.0)) * mask),
+              "The empty row is right. But the blocked scores are only low: where every allowed "
+              "key scores lower still, the blocked ones take all the weight before you remove it."),
         Wrong("mask upside down",
               lambda query, key, value, mask: masked_attention(query, key, value, ~mask),
               "You blocked where the mask is True. In this book True means that a query may "
@@ -103,8 +107,8 @@ everywhere, and the scores are divided by $\sqrt{d}$.""",
               "Right wherever something is allowed. A query that may attend to nothing gets 0 "
               "divided by 0; it should get zeros."),
         Wrong("mean in an empty row", filled(-1e9),
-              "Right wherever something is allowed. In an empty row all blocked keys are equally "
-              "bad, so they share the weight; it should get zeros."),
+              "In a row that allows nothing, all blocked keys score equally low here, so they "
+              "share the weight. Such a query should get zeros."),
         Wrong("all keys in an empty row",
               weighed(lambda scores, mask: normalised(scores - 1e9 * ~mask)),
               "You took a large number from the blocked scores. In an empty row it goes from all "
@@ -119,7 +123,7 @@ everywhere, and the scores are divided by $\sqrt{d}$.""",
         Wrong("overflows, NaN in an empty row",
               weighed(lambda scores, mask: divided(np.where(mask, np.exp(scores), 0), 0.0)),
               "Two things are left to do here. The exponentials of scores far from 0 overflow or "
-              "vanish; and a query that may attend to nothing gets 0 by 0."),
+              "vanish; and a query that may attend to nothing gets 0 / 0."),
         Wrong("mask added", weighed(lambda scores, mask: normalised(scores + mask)),
               "You added the mask to the scores, where True counts as 1. The allowed keys get "
               "a little more, but the blocked ones are still there."),

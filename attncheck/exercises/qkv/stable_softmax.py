@@ -89,7 +89,7 @@ weights?""",
               "Each query has a unit of its own."),
         Wrong("one peak for all rows", one_peak_for_all,
               "You subtracted the largest number of the whole array. A row that lies far below "
-              "it vanishes and ends as 0 by 0. Each row needs its own."),
+              "it vanishes and ends as 0 / 0. Each row needs its own."),
         Wrong("subtracts the mean", around_the_mean,
               "You subtracted the mean of each row, or another number from its middle. If a score "
               "lies far above that, it still overflows. What remains should never be above zero."),

@@ -20,9 +20,9 @@ EXERCISE = Exercise(
     statement="""
 A sequence has $L = 7$ vectors, counted from 0. Each query may look back `left = 3` positions,
 ahead `right = 1`, and at itself. How many keys does query 0 see, how many does query 6, the last
-one, and how many scores of a head lie in the band, counting only keys that exist? With 2 heads
-and 4 bytes for each score, how many bytes do the bands take, and how many would full tables
-take?""",
+one, and how many scores of a head lie in the band? Count the pairs of a query and a key alone;
+beyond the two ends there are no keys, and so no scores. With 2 heads and 4 bytes for each score,
+how many bytes do the scores in the bands take, and how many would full tables take?""",
     reference=band_by_hand,
     alternatives=(lambda: [2, 4, 28, 224, 392], lambda: np.array([2.0, 4.0, 28.0, 224.0, 392.0])),
     wrong=(

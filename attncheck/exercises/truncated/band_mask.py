@@ -1,9 +1,8 @@
-"""Exercise `band-mask`: A direction and a width."""
+"""Exercise `band-mask`: a direction and a width."""
 
 import numpy as np
 
 from attncheck.exercise import Exercise, Wrong
-from attncheck.exercises.truncated._shared import half_open_band
 
 
 def band_mask(seq_len, left=None, right=None):
@@ -33,6 +32,11 @@ def band_mask_by_loop(seq_len, left=None, right=None):
 def band_mask_by_triangles(seq_len, left=None, right=None):
     left, right = (seq_len if reach is None else reach for reach in (left, right))
     return np.triu(np.tril(np.ones((seq_len, seq_len)), right), -left) > 0
+
+
+def last_one_excluded(seq_len, left, right):
+    last = np.eye(seq_len, k=seq_len if right is None else right) == 1
+    return band_mask(seq_len, left, right) & ~last
 
 
 def widest_on_both_sides(seq_len, left, right):
@@ -72,7 +76,7 @@ and which make it a causal band?""",
                   seq_len, dtype=bool),
               "The diagonal is False in your mask. A query may always attend to its own "
               "position."),
-        Wrong("last one excluded", half_open_band,
+        Wrong("last one excluded", last_one_excluded,
               "The last key on the right is missing, as at the end of a slice. Here the position "
               "at a distance of `right` still counts."),
         Wrong("None as zero",

@@ -80,6 +80,11 @@ are at least 1.""",
             lambda distance, back, left, right: distance // (left if back else right)),
               "For the band you counted full steps only. What remains of the way takes a step as "
               "well."),
+        Wrong("rounded to the nearest", path_with(
+            lambda distance, back, left, right: max(
+                1, round(distance / (left if back else right)))),
+              "For the band you rounded to the nearest number. However short the rest of the way "
+              "is, it takes a step as well."),
         Wrong("always one more", path_with(
             lambda distance, back, left, right: 1 + distance // (left if back else right)),
               "For the band you always add a step for the rest of the way. When the reach "
@@ -94,7 +99,6 @@ are at least 1.""",
               "number of them."),
     ),
     cases=lambda rng: [
-        (19, 5, 4, 3), (2, 19, 4, 3), (13, 1, 3, 5), (3, 18, 2, 5), (8, 7, 2, 6), (4, 6, 5, 1),
-        (0, 9, 1, 4), (14, 4, 8, 3), (21, 0, 5, 2), (10, 26, 6, 7), (17, 12, 3, 8), (1, 15, 7, 12),
-        (27, 8, 9, 5), (6, 23, 2, 9)],
+        (17, 4, 4, 3), (2, 18, 3, 5), (13, 1, 3, 5), (3, 16, 2, 4), (8, 7, 2, 6), (4, 6, 5, 1),
+        (20, 5, 4, 7), (1, 19, 8, 5)],
 )

@@ -4,7 +4,6 @@ import numpy as np
 
 import attnlib
 from attncheck.exercise import Exercise, Wrong
-from attncheck.exercises.truncated._shared import half_open_band
 
 
 def truncated_attention(query, key, value, left, right):
@@ -32,53 +31,52 @@ def slice_by_slice(query, key, value, left, right):
     return np.concatenate(outputs, axis=-2)
 
 
-def masked_attention(query, key, value, left, right):
-    return attnlib.attention(
-        query, key, value, attnlib.band_mask(query.shape[-2], left, right))[0]
+def weighted(weigh):
+    """Return an answer whose weights are made of the table of scores and the band (L, L)."""
+    return lambda query, key, value, left, right: weigh(
+        attnlib.dot_scores(query, key), attnlib.band_mask(query.shape[-2], left, right)) @ value
 
 
-def zeros_take_part(query, key, value, left, right):
-    ends = [(0, 0)] * (key.ndim - 2) + [(left, right), (0, 0)]
-    key, value = np.pad(key, ends), np.pad(value, ends)
-    near = np.arange(query.shape[-2])[:, None] + np.arange(left + 1 + right)
-    key, value = key[..., near, :], value[..., near, :]    # (..., L, width, d or d_v)
-    return attnlib.attention(query[..., None, :], key, value)[0][..., 0, :]
-
-
-def gathered(place):
+def gathered(place, value_place=None, blank_is_masked=False):
+    """Return an answer that reads row `place(near, L)`; at L, beyond the end, stand zeros."""
     def answer(query, key, value, left, right):
-        L = query.shape[-2]
-        near = place(np.arange(L)[:, None] + np.arange(-left, right + 1), L)
-        return attnlib.attention(
-            query[..., None, :], key[..., near, :], value[..., near, :])[0][..., 0, :]
+        L, ends = query.shape[-2], [(0, 0)] * (key.ndim - 2) + [(0, 1), (0, 0)]
+        near = np.arange(L)[:, None] + np.arange(-left, right + 1)
+        keys = np.pad(key, ends)[..., place(near, L), :]
+        values = np.pad(value, ends)[..., (value_place or place)(near, L), :]
+        mask = keys.any(-1)[..., None, :] if blank_is_masked else None
+        return attnlib.attention(query[..., None, :], keys, values, mask)[0][..., 0, :]
     return answer
 
 
-def outside_cut_off(query, key, value, left, right):
-    L = query.shape[-2]
-    near = np.arange(L)[:, None] + np.arange(-left, right + 1)
-    real = (near >= 0) & (near < L)
-    near = near.clip(0, L - 1)
-    _, weights = attnlib.attention(query[..., None, :], key[..., near, :], value[..., near, :])
-    return ((weights * real[:, None, :]) @ value[..., near, :])[..., 0, :]
+def or_else(at):
+    return lambda near, L: np.where((near >= 0) & (near < L), near, at(L))
 
 
-def within(band):
-    def answer(query, key, value, left, right):
-        return attnlib.attention(query, key, value, band(query.shape[-2], left, right))[0]
-    return answer
+def end_repeated(near, L):
+    return near.clip(0, L - 1)
+
+
+def last_one_excluded(query, key, value, left, right):
+    places = np.arange(key.shape[-2])
+    ahead = places - places[:, None]
+    return attnlib.attention(query, key, value, (ahead >= -left) & (ahead < right))[0]
 
 
 def truncated_attention_cases(rng):
     for lead, L, d, d_v, left, right in (
         ((), 7, 3, 5, 2, 1), ((2,), 11, 5, 3, 1, 4), ((3, 2), 5, 4, 7, 3, 0),
-        ((), 4, 2, 3, 6, 1), ((), 13, 4, 2, 0, 3),
+        ((), 4, 2, 3, 6, 1), ((), 13, 4, 2, 0, 3), ((2,), 12, 5, 7, 2, 2),
     ):
         query, key = rng.normal(size=(2, *lead, L, d))
         value = rng.normal(size=(*lead, L, d_v))
-        query[..., 2, :] = key[..., 1, :] = value[..., 3, :] = 0.0
+        if L == 11:
+            query[..., 3, :], key[..., 5, :], value[..., 7, :] = 0, 0, 0   # vectors like others
+        if L == 12:                                        # key 0 outscores all, or none does
+            query, key = 1000 * (0.5 + abs(query)), 0.5 + abs(key)
+            query[..., ::2, :] *= -1
+            key[..., 0, :] += 5
         yield 1.5 * query, key, value, left, right
-    yield 1000 * query, key, value, left, right            # far apart: exp must not overflow
 
 
 EXERCISE = Exercise(
@@ -88,62 +86,49 @@ EXERCISE = Exercise(
     statement="""
 Write `truncated_attention` so that it makes no $L \\times L$ table: gather for each query its row
 of `left` + 1 + `right` keys and values, and attend to those. Some places of a row lie outside the
-sequence; they must take no weight. The check sees the numbers alone, and a band mask would give
-the same: whether a full table is made, you have to see to.""",
+sequence; they must take no weight. A vector of zeros inside it is one like any other. The check
+sees the numbers alone, and a band mask would give the same: whether a full table is made, you
+have to see to.""",
     reference=truncated_attention,
-    alternatives=(slice_by_slice, masked_attention),
+    alternatives=(slice_by_slice, weighted(attnlib.softmax)),
     wrong=(
-        Wrong("zeros take part", zeros_take_part,
+        Wrong("zeros take part", gathered(or_else(lambda L: L)),
               "You filled up with zeros beyond the ends. Such a key has a score of 0, which is "
               "an ordinary score, and takes weight from the real keys."),
-        Wrong("the end repeated", gathered(lambda near, L: near.clip(0, L - 1)),
+        Wrong("the end repeated", gathered(end_repeated),
               "Places outside the sequence became the first or the last key, which is then "
               "counted several times. Those places should count for nothing."),
-        Wrong("key 0 in the gaps",
-              gathered(lambda near, L: np.where((near >= 0) & (near < L), near, 0)),
+        Wrong("key 0 in the gaps", gathered(or_else(lambda L: 0)),
               "Places outside the sequence read key 0 in your answer, and it takes weight there. "
               "Whatever stands in those places must not count."),
         Wrong("round in a circle", gathered(lambda near, L: near % L),
               "The first query sees the end of the sequence here: negative places are counted "
               "from behind. A sequence is no circle."),
-        Wrong("sides exchanged", within(lambda L, left, right: attnlib.band_mask(L, right, left)),
+        Wrong("zeros taken for the outside", gathered(or_else(lambda L: L), blank_is_masked=True),
+              "You told the places outside by their zeros. A key inside the sequence may be all "
+              "zeros, too, and takes part; only where a key stands says whether it is real."),
+        Wrong("sides exchanged", weighted(lambda scores, band: attnlib.softmax(scores, band.T)),
               "Your queries look back as far as `right` and ahead as far as `left`."),
-        Wrong("itself left out",
-              within(lambda L, left, right: (
-                  attnlib.band_mask(L, left, right) & ~np.eye(L, dtype=bool))),
-              "Your queries see their neighbours and not themselves. A query's own position "
-              "belongs to the band."),
-        Wrong("last one excluded", within(half_open_band),
-              "The key at a distance of exactly `right` is missing, as at the end of a slice or "
-              "of a range."),
+        Wrong("last one excluded", last_one_excluded,
+              "The key exactly `right` positions ahead is missing, as at the end of a slice or of "
+              "a range."),
+        Wrong("the whole sequence", weighted(lambda scores, band: attnlib.softmax(scores)),
+              "Every query sees the whole sequence here, so the reaches have no effect."),
         Wrong("not scaled",
-              lambda query, key, value, left, right: masked_attention(
-                  query * np.sqrt(query.shape[-1]), key, value, left, right),
+              lambda query, *rest: truncated_attention(query * np.sqrt(query.shape[-1]), *rest),
               "The band is right, but the scores are plain dot products. They grow with the "
               "number of entries, so they are brought back to scale first."),
-        Wrong("outside cut off after softmax", outside_cut_off,
+        Wrong("outside cut off after softmax", gathered(end_repeated, or_else(lambda L: L)),
               "The places outside the sequence count for nothing here, but only after softmax. By "
               "then they have had their share, and near the ends the rest no longer sums to 1."),
         Wrong("cut off after softmax",
-              lambda query, key, value, left, right: (
-                  attnlib.softmax(attnlib.dot_scores(query, key))
-                  * attnlib.band_mask(query.shape[-2], left, right)) @ value,
+              weighted(lambda scores, band: attnlib.softmax(scores) * band),
               "You took softmax over the whole sequence and cut the weights off afterwards. By "
               "then the far keys have had their share, and the rest no longer sums to 1."),
-        Wrong("far scores set to zero",
-              lambda query, key, value, left, right: attnlib.softmax(
-                  attnlib.dot_scores(query, key)
-                  * attnlib.band_mask(query.shape[-2], left, right)) @ value,
-              "Your far keys have a score of 0, and they still take weight. To a softmax, 0 is "
-              "an ordinary score."),
-        Wrong("the whole sequence", within(lambda L, left, right: None),
-              "Every query sees the whole sequence here, so the reaches have no effect."),
-        Wrong("plain mean of the neighbours",
-              lambda query, key, value, left, right: attnlib.softmax(
-                  np.zeros((query.shape[-2],) * 2),
-                  attnlib.band_mask(query.shape[-2], left, right)) @ value,
-              "You averaged the neighbours with equal weights. How well a key matches the query "
-              "should decide how much it counts."),
+        Wrong("exp overflows", weighted(lambda scores, band: band * np.exp(scores)
+                  / (band * np.exp(scores)).sum(-1, keepdims=True)),
+              "Right for ordinary scores. Around a thousand exp overflows, and far below zero all "
+              "exponentials vanish; each row has to be brought near 0 first."),
     ),
     cases=truncated_attention_cases,
 )

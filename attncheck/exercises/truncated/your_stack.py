@@ -1,4 +1,4 @@
-"""Exercise `your-stack`: A stack of your own."""
+"""Exercise `your-stack`: a stack of your own."""
 
 import numpy as np
 
@@ -44,9 +44,8 @@ EXERCISE = Exercise(
     statement="""
 There are many right answers to this one. A sequence has $L = 100$ vectors. Choose `left`, `right`
 and the number of layers such that the last output can see the first input; that a band is at most
-$40$ positions wide, so no query has more keys in a layer; and that the bands of all layers
-together hold at most $10000$ scores, as many as one full table. Why is the narrowest band not the
-cheapest?""",
+$40$ positions wide, `left` + 1 + `right` together; and that the bands of all layers together hold
+at most $10000$ scores, as many as one full table. Why is the narrowest band not the cheapest?""",
     reference=your_stack,
     alternatives=(lambda: [25, 0, 4], lambda: (39, 0, 3), lambda: np.array([33, 2, 3])),
     wrong=(
@@ -82,7 +81,7 @@ cheapest?""",
     measure=your_stack_measure,
     asked=(
         "the answer is three whole numbers, left, right and the number of layers, of which there "
-         "is at least one",
+        "is at least one",
         "the last output can see the first input",
         "a band is at most 40 positions wide",
         "the bands of all layers together hold at most 10000 scores",
