@@ -51,7 +51,7 @@ def prove(exercise, seeds=SEEDS):
             return
         for fault in (*answers(exercise, seed, reference), *cases(exercise, seed),
                       *checks(exercise, seed)):
-            kind = re.split(": | but for ", fault)[0]      # told once, in the first draw that has it
+            kind = re.split(": | but for ", fault)[0]      # told in the first draw that has it
             if kind not in told:
                 told.add(kind)
                 yield f"draw {seed}: {fault}"

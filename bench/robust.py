@@ -11,7 +11,6 @@ a claim that failed, or code that did.
 import ast
 import json
 import os
-import platform
 import sys
 import time
 from datetime import date
@@ -23,6 +22,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
 from attncheck.chapters import CHAPTERS
+from tools.anywhere import processor
 from tools.execute import ENVIRONMENT
 
 ROOT = Path(__file__).parent.parent
@@ -113,7 +113,7 @@ def main(prefixes):
                 print(f"{chapter.file}, {setting}: {found['claims']} claims, "
                       f"{len(found['failed'])} failed, {found['seconds']} s", flush=True)
                 print(*(f"    {line}" for line in found["failed"]), sep="\n", end="", flush=True)
-    machine = {"processor": platform.processor() or platform.machine(), "torch": torch.__version__,
+    machine = {"processor": processor(), "torch": torch.__version__,
                "date": date.today().isoformat()}
     results = machine | {"chapters": dict(sorted(chapters.items()))}
     RESULTS.parent.mkdir(exist_ok=True)

@@ -11,7 +11,6 @@ against masked attention. Memory is what torch's profiler saw allocated at once,
 """
 
 import json
-import platform
 import statistics
 import sys
 import tempfile
@@ -26,6 +25,7 @@ import attnlib
 from attnlib import attention, band_mask
 from attnlib.layers import MultiHeadSelfAttention
 from bench.peers import FORWARD_ONLY, FULL, PEERS
+from tools.anywhere import processor
 
 STORED = Path(attnlib.__file__).parent / "speed.json"
 THREADS, BATCH, HEADS, D = 2, 1, 8, 64
@@ -212,14 +212,6 @@ def layer_rows():
 PARTS = {
     "times": time_rows, "exponents": exponent_rows, "memory": memory_rows, "layers": layer_rows,
 }
-
-
-def processor():
-    """The processor's name, as the system tells it."""
-    info = Path("/proc/cpuinfo")
-    names = [line for line in info.read_text().splitlines() if "model name" in line] if (
-        info.exists()) else []
-    return names[0].split(":")[1].strip() if names else platform.processor()
 
 
 def main(parts):

@@ -1,4 +1,4 @@
-"""`{robustness}`: the stored results of `make robust`, as a table with the machine and the date."""
+"""`{stored} robust` and `{stored} precision`: tables of what the benches found, machine and date."""
 
 import json
 from pathlib import Path
@@ -7,10 +7,21 @@ from sphinx.util.docutils import SphinxDirective
 
 from attncheck.chapters import CHAPTERS
 
-RESULTS = "bench/results/robust.json"
+RESULTS = "bench/results"
 
 
-def table(stored):
+def precision(stored):
+    """Return as lines of MyST how far two processors part: a row for each precision."""
+    yield "| the same training on two processors | parameters differ by | losses by |"
+    yield "| --- | ---: | ---: |"
+    for name, found in stored["apart"].items():
+        yield f"| {name} precision | {found['parameter']:.0e} | {found['loss']:.0e} |"
+    yield ""
+    yield (f"Largest differences after {stored['steps']} steps, processors emulated "
+           f"({', '.join(stored['processors'])}), torch {stored['torch']}, on {stored['date']}.")
+
+
+def robustness(stored):
     """Return the results as lines of MyST: a row a chapter, a column a setting."""
     settings = list(dict.fromkeys(name for found in stored["chapters"].values() for name in found))
     yield f"| chapter | claims | {' | '.join(settings)} |"
@@ -39,18 +50,24 @@ def cell(run):
     return f"{len(run['failed'])} fails: {'; '.join(run['failed'])}"
 
 
-class Robustness(SphinxDirective):
-    """Parse the table where the directive stands."""
+TABLES = {"robust": robustness, "precision": precision}
+
+
+class Stored(SphinxDirective):
+    """Parse the table `{stored} precision`, from bench/results/precision.json, where it stands."""
+
+    required_arguments = 1
 
     def run(self):
         """Return the table as nodes."""
-        path = Path(self.env.srcdir) / RESULTS
+        name = self.arguments[0]
+        path = Path(self.env.srcdir) / RESULTS / f"{name}.json"
         self.env.note_dependency(str(path))
         stored = json.loads(path.read_text(encoding="utf-8"))
-        return self.parse_text_to_nodes("\n".join(table(stored)))
+        return self.parse_text_to_nodes("\n".join(TABLES[name](stored)))
 
 
 def setup(app):
     """Register the directive."""
-    app.add_directive("robustness", Robustness)
+    app.add_directive("stored", Stored)
     return {"parallel_read_safe": True}

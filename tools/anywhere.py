@@ -32,6 +32,14 @@ print(f"torch {torch.backends.cpu.get_cpu_capability()}, NumPy {used[-1]}, "
 """
 
 
+def processor():
+    """Return the processor's name, as the system tells it."""
+    info = Path("/proc/cpuinfo")
+    names = [line for line in info.read_text().splitlines() if "model name" in line] if (
+        info.exists()) else []
+    return names[0].split(":")[1].strip() if names else platform.processor()
+
+
 def numpy_without(*words):
     """Return the features that NumPy can use here and that contain one of the words."""
     here, chosen = numpy_core.__cpu_features__, numpy_core.__cpu_dispatch__

@@ -141,7 +141,7 @@ def test_the_proof_sees_a_loosened_tolerance(monkeypatch):
         ({"id": "Look_up"}, "an id is made of small letters"),
         ({"stars": 4}, "stars must be 1, 2 or 3, got 4"),
         ({"statement": "Write it."}, "the statement needs 80 characters at least, got 9"),
-        ({"alternatives": LOOK_UP.alternatives[:1]}, "`alternatives` needs two right answers at least, got 1"),
+        ({"alternatives": LOOK_UP.alternatives[:1]}, "needs two right answers at least, got 1"),
         ({"wrong": LOOK_UP.wrong[:4]}, "`wrong` needs five wrong answers at least, got 4"),
         ({"wrong": LOOK_UP.wrong + LOOK_UP.wrong[:1]}, "two wrong answers are called"),
         ({"title": " "}, "the title is empty"),

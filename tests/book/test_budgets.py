@@ -1,6 +1,8 @@
 """The commands that run the notebooks elsewhere, with other budgets, and measure their length."""
 
+import json
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -10,6 +12,8 @@ from attncheck.chapters import CHAPTERS
 from bench import robust
 from book_ext import firm
 from tools import anywhere, reading
+
+ROOT = Path(__file__).parents[2]
 
 
 def chapter(*cells):
@@ -90,8 +94,21 @@ def test_the_table_shows_every_setting_and_what_failed():
     run = {"claims": 3, "failed": [], "seconds": 9}
     stored = {"processor": "x86_64", "torch": "2.13.0", "date": "2026-11-25", "chapters": {
         CHAPTERS[0].file: {"half the rate": None}, CHAPTERS[1].file: {"half the rate": run}}}
-    lines = list(firm.table(stored))
+    lines = list(firm.robustness(stored))
     assert lines[0] == "| chapter | claims | half the rate |"
     assert lines[2] == f"| {{ref}}`ch-{CHAPTERS[0].label}` |  | nothing trained |"
     assert lines[3] == f"| {{ref}}`ch-{CHAPTERS[1].label}` | 3 | all hold |"
     assert lines[-1] == "Run on x86_64, torch 2.13.0, on 2026-11-25."
+
+
+def test_the_table_shows_how_far_two_processors_part():
+    stored = {"processors": ["AVX2", "SSE"], "steps": 9, "torch": "2.13.0", "date": "2026-11-25",
+              "apart": {"single": {"parameter": 0.0234, "loss": 0.001}}}
+    lines = list(firm.precision(stored))
+    assert lines[2] == "| single precision | 2e-02 | 1e-03 |"
+    assert lines[-1].startswith("Largest differences after 9 steps, processors emulated (AVX2, SSE)")
+
+
+def test_two_processors_stay_together_in_double_precision():
+    apart = json.loads((ROOT / "bench/results/precision.json").read_text())["apart"]
+    assert apart["double"]["parameter"] < 1e-9 < 1e-4 < apart["single"]["parameter"]

@@ -15,7 +15,8 @@ README = (ROOT / "README.md").read_text(encoding="utf8")
 
 def test_the_example_runs_and_has_the_shapes_that_it_says():
     names = {}
-    exec(re.search(r"```python\n(.*?)```", README, re.DOTALL)[1], names)
+    for example in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
+        exec(example, names)
     assert (names["output"].shape, names["weights"].shape) == ((5, 8), (5, 5))
 
 

@@ -89,8 +89,8 @@ everywhere, and the scores are divided by $\sqrt{d}$.""",
               "The blocked scores are 0 here. For softmax 0 is a score like any other, even better "
               "than a negative one, so these keys still get weight."),
         Wrong("not low enough", filled(-100.0),
-              "The blocked scores are a number below zero here. An allowed key may score lower still, "
-              "and then the blocked one wins. Only minus infinity is below everything."),
+              "The blocked scores are a number below zero here. An allowed key may score lower "
+              "still, and then the blocked one wins. Only minus infinity is below everything."),
         Wrong("not low enough, then multiplied",
               weighed(lambda scores, mask: normalised(np.where(mask, scores, -100.0)) * mask),
               "The empty row is right. But the blocked scores are only low: where every allowed "
