@@ -1,4 +1,4 @@
-"""`{stored} robust` and `{stored} precision`: tables of what the benches found, machine and date."""
+"""`{stored} robust` and `{stored} precision`: tables of what the benches found."""
 
 import json
 from pathlib import Path
