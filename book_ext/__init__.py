@@ -6,7 +6,8 @@ all written, step by step: the list is in `steps`.
 
 from book_ext import steps
 
-WHILE_WRITING = ("answers", "claims", "findable", "firm", "formulas", "repository")
+WHILE_WRITING = ("answers", "claims", "exercises", "findable", "firm", "folds", "formulas",
+                 "repository")
 
 
 def setup(app):

@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from attncheck.chapters import CHAPTERS
+from book_ext.folds import fold
 
 TAG = "claim"
 
@@ -49,11 +50,7 @@ class Fold(SphinxPostTransform):
             (code,) = cell.findall(nodes.literal_block)
             text, _, rest = code.rawsource.partition("\n")
             code.rawsource, code[:] = rest, [nodes.Text(rest)]
-            opened = (f'<details class="claim" id="claim-{number}"><summary>'
-                      f"{as_html(words(text))}</summary>")
-            place = cell.parent.index(cell)
-            cell.parent.insert(place + 1, nodes.raw("", "</details>", format="html"))
-            cell.parent.insert(place, nodes.raw("", opened, format="html"))
+            fold([cell], "claim", as_html(words(text)), f"claim-{number}")
 
 
 class Claims(SphinxDirective):

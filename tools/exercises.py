@@ -1,8 +1,10 @@
 """Write the exercises of a chapter into its notebook, each from its one object in attncheck.
 
 The section stands before *Further reading*, so no cell after it needs a name that a stub defines.
-An exercise is a statement, a stub and its check; then, behind a drop-down, the worked solution and
-the same check. The cells' ids begin with "ex-": write nothing into them by hand.
+An exercise is a heading with its statement, a stub and its check; then, in cells tagged `solution`,
+the worked solution and the same check. It is plain Markdown, so it reads alike in Jupyter and on
+the page, where `book_ext/exercises.py` makes a card of it. The cells' ids begin with "ex-": write
+nothing into them by hand.
 """
 
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -10,13 +12,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from attncheck.chapters import CHAPTERS, load
 
 BEFORE = "## Further reading"
+LEVELS = ("easy", "medium", "hard")
 INTRODUCTION = """(sec-{label}-exercises)=
 ## Exercises
 
-Replace the dots with your answer, run the cell, then run the check below it. If the answer is not
-right yet, the check says what is off, and often which mistake it is. One star: by hand, or a line.
-Two: a function. Three: a question with a derivation, or with many right answers. `make my` copies
-the chapters without the solutions into a folder of your own."""
+Replace the dots with your answer and run the cell, then run the check below it. If the answer is
+not right yet, the check says what is off, and often which mistake it is.
+
+{contents}"""
 
 
 def write_exercises(notebook, file):
@@ -33,29 +36,28 @@ def write_exercises(notebook, file):
 
 
 def _cells(chapter):
-    exercises = [load(id) for id in chapter.ids]
-    yield _cell(new_markdown_cell, "ex-section", INTRODUCTION.format(label=chapter.label))
+    exercises = [(f"{chapter.number}.{n}", load(id)) for n, id in enumerate(chapter.ids, 1)]
+    contents = "\n".join(f"- {number} [{exercise.title}](#ex-{exercise.id}), {_level(exercise)}"
+                         for number, exercise in exercises)
+    yield _cell(new_markdown_cell, "ex-section",
+                INTRODUCTION.format(label=chapter.label, contents=contents))
     imports = ["import numpy as np", "", "from attncheck import check"]
-    if any("attnlib." in exercise.solution for exercise in exercises):
+    if any("attnlib." in exercise.solution for _, exercise in exercises):
         imports[2:2] = ["import attnlib"]
     yield _cell(new_code_cell, "ex-set-up", "\n".join(imports), "live")
-    for exercise in exercises:
+    for number, exercise in exercises:
         name, checked = f"ex-{exercise.id}", f'check("{exercise.id}", {exercise.name})'
-        yield _cell(new_markdown_cell, name, _directive(
-            "exercise", f"{exercise.title} {'★' * exercise.stars}", name, exercise.statement))
+        yield _cell(new_markdown_cell, name,
+                    f"({name})=\n### Exercise {number}: {exercise.title}\n\n*{_level(exercise)}*\n\n"
+                    f"{exercise.statement.strip()}")
         yield _cell(new_code_cell, f"{name}-stub", exercise.stub, "exercise", "live")
         yield _cell(new_code_cell, f"{name}-check", checked, "live")
-        yield _cell(new_markdown_cell, f"{name}-open", _directive(
-            "solution-start", name, f"{name}-solution"), "solution")
         yield _cell(new_code_cell, f"{name}-answer", exercise.solution, "solution")
         yield _cell(new_code_cell, f"{name}-proof", checked, "solution")
-        yield _cell(new_markdown_cell, f"{name}-close", "```{solution-end}\n```", "solution")
 
 
-def _directive(kind, argument, label, content=""):
-    dropdown = ":class: dropdown\n" if kind == "solution-start" else ""
-    content = f"\n{content.strip()}\n" if content else ""
-    return f"```{{{kind}}} {argument}\n:label: {label}\n{dropdown}{content}```"
+def _level(exercise):
+    return LEVELS[exercise.stars - 1]
 
 
 def _cell(kind, id, source, *tags):

@@ -1,0 +1,62 @@
+"""Folds, which open on a click: hidden cells, named for what they hold.
+
+Claims and solutions are folds too; see `claims` and `exercises`.
+"""
+
+import re
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+IMPORTS, FIGURE, NUMBERS = "Imports", "How the figure is drawn", "The code behind these numbers"
+CODE, OUTPUT = "The code", "See what comes out"
+
+
+def fold(content, kind, summary, id=""):
+    """Put the nodes `content`, which follow one another, behind `summary`, a piece of HTML."""
+    parent, place = content[0].parent, content[0].parent.index(content[0])
+    identity = f' id="{id}"' if id else ""
+    opened = f'<details class="{kind}"{identity}><summary>{summary}</summary>'
+    parent.insert(place + len(content), nodes.raw("", "</details>", format="html"))
+    parent.insert(place, nodes.raw("", opened, format="html"))
+
+
+def name(code, output):
+    """Return what to call a hidden cell: from its code, and the kinds of nodes that it shows.
+
+    >>> name("import numpy as np\\nx = 1", []), name("plots.curves(x)", ["figure"])
+    ('Imports', 'How the figure is drawn')
+    """
+    if re.match(r"(import|from) ", code):
+        return IMPORTS
+    if {"figure", "image"} & set(output):
+        return FIGURE
+    return NUMBERS if output else CODE
+
+
+class Folds(SphinxPostTransform):
+    """Fold every hidden cell of a page, in place of what myst-nb would write."""
+
+    default_priority = 210                                 # right after myst-nb's own
+    formats = ("html",)
+
+    def run(self):
+        """Go through the hidden cells."""
+        for hidden in list(self.document.findall(HideCodeCellNode)):
+            cell, content = hidden.parent, list(hidden)
+            place = cell.index(hidden)
+            cell[place : place + 1] = content
+            below = "below-input" in hidden["classes"]
+            fold(content, "output" if below else "code", OUTPUT if below else self._name(cell))
+
+    def _name(self, cell):
+        code = next(cell.findall(nodes.literal_block)).astext()
+        shown = [part for part in cell if "cell_output" in part.get("classes", [])]
+        return name(code, [node.tagname for part in shown for node in part.findall()])
+
+
+def setup(app):
+    """Register the transform."""
+    app.add_post_transform(Folds)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
