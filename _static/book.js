@@ -27,5 +27,34 @@ addEventListener("load", () => {
   });
 })();
 
-// A browser does not let one file read another: without a server, search results come without an excerpt.
-if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+// Search: what it needs is fetched when a search field is entered, and results show while one types.
+(() => {
+  const root = document.documentElement.dataset.content_root ?? "";
+  let ready;
+  const load = name => new Promise((done, fail) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: `${root}_static/search/${name}.js`, onload: done, onerror: fail });
+    document.head.append(script);
+  });
+  const start = () => ready ??= Promise.all([load("library"), load("sections")]).then(() => load("search"));
+
+  const page = document.getElementById("search-results"), dialog = document.querySelector("#pst-search-dialog form");
+  const fields = [];
+  if (page) fields.push([page, page.parentElement.querySelector("input[name=q]"), 30]);
+  if (dialog) {
+    const place = document.createElement("div");
+    place.className = "search-found";
+    dialog.after(place);
+    fields.push([place, dialog.elements.q, 8]);
+  }
+  for (const [place, field, most] of fields) {
+    place.setAttribute("aria-live", "polite");
+    const show = () => start().then(() => bookSearch.show(place, field.value, most));
+    field.addEventListener("focus", start);
+    field.addEventListener("input", show);
+    if (place === page) {
+      field.value = new URLSearchParams(location.search).get("q") ?? "";
+      if (field.value) show();
+    }
+  }
+})();

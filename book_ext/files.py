@@ -25,7 +25,7 @@ def scripts(folder):
     """Return the text of every script: of pages, of workers, and what these load."""
     return {
         path: path.read_text(encoding="utf8") for path in sorted(folder.rglob("*.[jm]*s"))
-        if path.suffix in (".js", ".mjs") and path.name != "searchindex.js"     # the book's words
+        if path.suffix in (".js", ".mjs") and path.name != "sections.js"        # the book's words
     }
 
 

@@ -11,7 +11,6 @@ FILE = re.compile(r'\bsrc="(?:\.{1,2}/)*([^"?#]*)')
 
 CODE = r'<div class="highlight'
 FORMULA = r'class="(?:katex|math)\b'
-SEARCH = r'id="search-results"'
 TABS = r'class="[^"]*\bsd-tab-set\b'
 TOGGLE = r'class="[^"]*\b(?:toggle|dropdown)\b'
 USED_WITH = {                       # a script's file -> what a page has that uses it
@@ -21,9 +20,9 @@ USED_WITH = {                       # a script's file -> what a page has that us
     "_static/katex.min.js": FORMULA,
     "_static/auto-render.min.js": FORMULA,
     "_static/katex_autorenderer.js": FORMULA,
-    "_static/searchtools.js": SEARCH,
-    "_static/language_data.js": SEARCH,
-    "searchindex.js": SEARCH,
+    "_static/searchtools.js": None,                 # `sections` finds sections, not pages
+    "_static/language_data.js": None,
+    "searchindex.js": None,
     "_static/design-tabs.js": TABS,
     "_static/togglebutton.js": TOGGLE,
 }

@@ -8,7 +8,7 @@ and written once.
 from functools import partial
 from pathlib import Path
 
-from book_ext import accessible, figures, files, findable, head, marks, scripts, styles
+from book_ext import accessible, figures, files, findable, head, marks, scripts, sections, styles
 
 
 def page_steps(folder, title):
@@ -36,6 +36,7 @@ def finish(folder, title):
     pages = before
     for step in page_steps(folder, title):
         pages = {path: step(text) for path, text in pages.items()}
+    sections.write(folder, pages)   # before the scripts and styles: it brings its own
     files.remove(folder, files.NEVER)
     files.remove(folder, files.SCRIPTS, pages)      # before the styles: these keep a script's rules
     pages = styles.in_one(folder, pages)            # needs all pages: it keeps the rules they use
