@@ -6,7 +6,7 @@ all written, step by step: the list is in `steps`.
 
 from book_ext import steps
 
-WHILE_WRITING = ("answers", "claims", "exercises", "findable", "firm", "folds", "formulas",
+WHILE_WRITING = ("answers", "claims", "cover", "exercises", "findable", "firm", "folds", "formulas",
                  "repository")
 
 

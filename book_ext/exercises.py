@@ -7,9 +7,12 @@ says of the stub, that nothing is attempted, is for those who run the notebook.
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from book_ext.downloads import ARCHIVE
 from book_ext.folds import fold
 
 SOLUTION = "Show the solution"
+TRY = (f'<p>Try them: <a href="../{ARCHIVE}" download>download all notebooks</a>, unpack them, and '
+       "open this chapter in Jupyter.</p>")
 
 
 class Card(SphinxPostTransform):
@@ -24,6 +27,9 @@ class Card(SphinxPostTransform):
             if any(id.startswith("ex-") for id in section["ids"]):
                 section["classes"].append("exercise")
                 self._fold(section)
+            elif any(id.endswith("-exercises") for id in section["ids"]):
+                place = next(n for n, node in enumerate(section) if isinstance(node, nodes.paragraph))
+                section.insert(place + 1, nodes.raw("", TRY, format="html"))
 
     def _fold(self, section):
         solution = [node for node in section if "tag_solution" in _classes(node)]

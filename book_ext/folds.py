@@ -43,12 +43,14 @@ class Folds(SphinxPostTransform):
 
     def run(self):
         """Go through the hidden cells."""
-        for hidden in list(self.document.findall(HideCodeCellNode)):
-            cell, content = hidden.parent, list(hidden)
-            place = cell.index(hidden)
-            cell[place : place + 1] = content
-            below = "below-input" in hidden["classes"]
-            fold(content, "output" if below else "code", OUTPUT if below else self._name(cell))
+        cells = [node for node in self.document.findall(nodes.container)
+                 if node.get("nb_element") == "cell_code"]
+        for cell in cells:
+            for hidden in [part for part in cell if isinstance(part, HideCodeCellNode)]:
+                content, place = list(hidden), cell.index(hidden)
+                cell[place : place + 1] = content
+                below = "below-input" in hidden["classes"]
+                fold(content, "output" if below else "code", OUTPUT if below else self._name(cell))
 
     def _name(self, cell):
         code = next(cell.findall(nodes.literal_block)).astext()

@@ -8,7 +8,18 @@ and written once.
 from functools import partial
 from pathlib import Path
 
-from book_ext import accessible, figures, files, findable, head, marks, scripts, sections, styles
+from book_ext import (
+    accessible,
+    downloads,
+    figures,
+    files,
+    findable,
+    head,
+    marks,
+    scripts,
+    sections,
+    styles,
+)
 
 
 def page_steps(folder, title):
@@ -48,6 +59,7 @@ def build_finished(app, exception):
     """Take the steps at the end of a build of pages that went well."""
     if not exception and app.builder.format == "html":
         finish(Path(app.outdir), app.config.html_title)
+        downloads.write(Path(app.srcdir), Path(app.outdir))
         findable.write_sitemap(app)
 
 

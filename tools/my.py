@@ -3,20 +3,12 @@
 A file that is already there stays as it is, whatever it is.
 """
 
-import json
 import sys
 from pathlib import Path
 
+from tools import learners
+
 ROOT = Path(__file__).parent.parent
-
-
-def without_solutions(text):
-    """Return the text of a notebook without the cells tagged `solution`."""
-    notebook = json.loads(text)
-    notebook["cells"] = [
-        cell for cell in notebook["cells"] if "solution" not in cell["metadata"].get("tags", [])
-    ]
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
 def create(path, text):
@@ -44,10 +36,10 @@ def main(root=ROOT):
         folder.mkdir(exist_ok=True)
     except FileExistsError:
         sys.exit("my must be a folder for your copies of the chapters; it is something else here")
-    kept = 0
+    kept, titles = 0, learners.titles(root / "chapters")
     for chapter in sorted((root / "chapters").glob("*.ipynb")):
         name = f"my/{chapter.name}"
-        if create(folder / chapter.name, without_solutions(chapter.read_text(encoding="utf-8"))):
+        if create(folder / chapter.name, learners.copy(chapter.read_text(encoding="utf-8"), titles)):
             print(f"made {name}")
         else:
             kept += 1

@@ -65,19 +65,21 @@ def test_a_chapter_needs_a_place_for_its_exercises():
         write_exercises(notebook, FIRST.file)
 
 
-def test_an_exercise_is_a_statement_a_stub_its_check_and_a_solution_behind_a_drop_down():
+def test_an_exercise_is_a_statement_a_stub_its_check_and_a_solution():
     cells = write_exercises(draft(), FIRST.file).cells
     first = load(FIRST.ids[0])
     mine = [cell for cell in cells if cell.id.startswith(f"ex-{first.id}")]
     assert [cell.metadata.get("tags", []) for cell in mine] == [
-        [], ["exercise", "live"], ["live"], *[["solution"]] * 4]
-    assert mine[0].source.startswith(f"```{{exercise}} {first.title} ★\n:label: ex-{first.id}\n")
+        [], ["exercise", "live"], ["live"], ["solution"], ["solution"]]
+    assert mine[0].source.startswith(
+        f"(ex-{first.id})=\n### Exercise 1.1: {first.title}\n\n*easy*\n\n")
     assert mine[1].source.endswith("return ...")
-    assert mine[2].source == mine[5].source == f'check("{first.id}", {first.name})'
-    assert ":class: dropdown" in mine[3].source
-    assert mine[4].source == first.solution
+    assert mine[2].source == mine[4].source == f'check("{first.id}", {first.name})'
+    assert mine[3].source == first.solution
     assert cells[-1].source == "## Further reading"
-    assert "(sec-vectors-exercises)=" in next(c.source for c in cells if c.id == "ex-section")
+    head = next(c.source for c in cells if c.id == "ex-section")
+    assert "(sec-vectors-exercises)=" in head
+    assert f"- 1.1 [{first.title}](#ex-{first.id}), easy" in head
 
 
 def test_a_chapter_without_exercises_is_left_alone():

@@ -217,7 +217,7 @@ def test_paper(browser, site):
             const all = selector => [...document.querySelectorAll(selector)]
             return {
                 title: all("article h1").filter(shown).length,
-                hidden: all("article .highlight pre, article .solution p")
+                hidden: all("article .highlight pre, article .solution .highlight")
                     .filter(e => !shown(e)).length,
                 around: all("nav, .bd-header-article, .copybtn, .toggle-button, #pst-back-to-top")
                     .filter(shown).map(e => e.className),

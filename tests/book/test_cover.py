@@ -1,0 +1,30 @@
+"""The cover: its numbers are attention's own, and there is a card for each chapter."""
+
+import re
+
+import numpy as np
+import pytest
+
+from attncheck.chapters import CHAPTERS
+from book_ext import cover
+
+
+def test_the_map_shows_the_weights():
+    shown = [int(number) for number in re.findall(r">(\d+) %</text>", cover.saw())]
+    assert shown == [round(100 * weight) for weight in cover.weights().flat]
+    assert cover.saw().count("checked") == 1
+
+
+def test_the_two_saws_look_at_different_places():
+    first, second = cover.weights()[[1, 3]]
+    assert np.argmax(first) == 1
+    assert np.argmax(second) == 3
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.label)
+def test_a_card_has_a_picture_and_a_question(chapter):
+    made = cover.card(chapter, "Title & more", 40)
+    assert "Title &amp; more" in made
+    assert cover.QUESTIONS[chapter.label].split("*")[0] in made
+    assert len(cover.picture(chapter.label)) > 300
+    assert f"40 minutes · {len(chapter.ids)} exercises" in made
