@@ -28,8 +28,8 @@ class Card(SphinxPostTransform):
                 section["classes"].append("exercise")
                 self._fold(section)
             elif any(id.endswith("-exercises") for id in section["ids"]):
-                place = next(n for n, node in enumerate(section) if isinstance(node, nodes.paragraph))
-                section.insert(place + 1, nodes.raw("", TRY, format="html"))
+                places = [n for n, node in enumerate(section) if isinstance(node, nodes.paragraph)]
+                section.insert(places[0] + 1, nodes.raw("", TRY, format="html"))
 
     def _fold(self, section):
         solution = [node for node in section if "tag_solution" in _classes(node)]

@@ -47,9 +47,9 @@ def _cells(chapter):
     yield _cell(new_code_cell, "ex-set-up", "\n".join(imports), "live")
     for number, exercise in exercises:
         name, checked = f"ex-{exercise.id}", f'check("{exercise.id}", {exercise.name})'
-        yield _cell(new_markdown_cell, name,
-                    f"({name})=\n### Exercise {number}: {exercise.title}\n\n*{_level(exercise)}*\n\n"
-                    f"{exercise.statement.strip()}")
+        yield _cell(new_markdown_cell, name, "\n\n".join([
+            f"({name})=\n### Exercise {number}: {exercise.title}", f"*{_level(exercise)}*",
+            exercise.statement.strip()]))
         yield _cell(new_code_cell, f"{name}-stub", exercise.stub, "exercise", "live")
         yield _cell(new_code_cell, f"{name}-check", checked, "live")
         yield _cell(new_code_cell, f"{name}-answer", exercise.solution, "solution")

@@ -63,7 +63,8 @@ def test_the_packages_beside_the_notebooks_are_the_ones_that_they_import(unpacke
 
 def test_without_the_packages_a_notebook_says_what_it_needs(tmp_path):
     code = f"import sys; sys.modules['attnlib'] = None\n{downloads.GUARD}"
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True,
+                          text=True)
     assert "ModuleNotFoundError: import of attnlib halted" in done.stderr
     assert "two packages that lie beside it in self-attention.zip" in done.stderr
 

@@ -1,4 +1,4 @@
-"""The list in which the page searches: sections with their own words, and nothing that is hidden."""
+"""The list in which the page searches: sections with their own words, and nothing hidden."""
 
 from book_ext import sections
 
