@@ -39,7 +39,8 @@ def main(root=ROOT):
     kept, titles = 0, learners.titles(root / "chapters")
     for chapter in sorted((root / "chapters").glob("*.ipynb")):
         name = f"my/{chapter.name}"
-        if create(folder / chapter.name, learners.copy(chapter.read_text(encoding="utf-8"), titles)):
+        text = learners.copy(chapter.read_text(encoding="utf-8"), titles)
+        if create(folder / chapter.name, text):
             print(f"made {name}")
         else:
             kept += 1
