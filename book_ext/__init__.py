@@ -6,7 +6,7 @@ all written, step by step: the list is in `steps`.
 
 from book_ext import steps
 
-WHILE_WRITING = ("answers", "claims", "findable", "firm", "formulas", "repository")
+WHILE_WRITING = ("answers", "claims", "findable", "firm", "formulas", "repository", "terms")
 
 
 def setup(app):
