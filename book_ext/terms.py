@@ -94,8 +94,9 @@ def open_use(translator, node):
 
 def close_use(translator, node):
     """End the link, and say what the term means."""
+    # Sphinx's search leaves a `headerlink` out of the lines that it shows of a page
     translator.body.append(
-        f'</a><span class="tip" role="tooltip" id="tip-{node["slug"]}">'
+        f'</a><span class="tip headerlink" role="tooltip" id="tip-{node["slug"]}">'
         f'{html.escape(node["means"], quote=False)}</span>')
 
 

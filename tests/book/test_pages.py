@@ -147,10 +147,9 @@ def shown_tip(visit, link):
         {"id": link.get_attribute("aria-describedby"), "whole": True, "apart": True, "front": True}]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("chapters")])
-def test_every_term_shows_what_it_means(browser, site, page, width):
-    with Visit(browser, f"{site}/{page}.html", width=width) as visit:
+def test_every_term_shows_what_it_means(browser, site, page):
+    with Visit(browser, f"{site}/{page}.html", width=390) as visit:
         links = visit.page.locator("a.term").all()
         assert len(links) > 15
         assert not visit.page.locator(":is(h1, h2, h3, figure, .admonition, .exercise, details, "
@@ -178,6 +177,9 @@ def test_a_term_with_pointer_and_keyboard(browser, site):
         first.hover()
         visit.page.mouse.move(5, 5)
         assert visit.page.evaluate(SHOWN) == []
+        second.evaluate("e => scrollBy(0, e.getBoundingClientRect().bottom - innerHeight + 5)")
+        second.hover()                          # at the lower end of the window it stands above
+        assert shown_tip(visit, second)
         first.focus()
         visit.page.keyboard.press("Tab")
         assert shown_tip(visit, second)
@@ -220,6 +222,15 @@ def test_search(browser, site, place):
         visit.page.click("#search-results li a >> nth=0")
         visit.page.wait_for_selector("article h1, article h2")
         assert not visit.noted
+
+
+def test_search_shows_the_text_without_what_its_terms_mean(browser, site):
+    with Visit(browser, f"{site}/search.html?q=multiset") as visit:
+        visit.page.wait_for_selector("#search-results p.context")
+        visit.page.wait_for_load_state("networkidle")
+        (shown,) = [text for text in visit.page.locator("p.context").all_inner_texts()
+                    if "Strictly, a vector set is a multiset" in text]
+        assert "is a multiset: an element may occur twice" in shown
 
 
 def test_search_button(browser, site):

@@ -121,7 +121,7 @@ def test_the_first_use_in_prose_is_linked_and_described(pages):
         ("query", "query"), ("padding-mask", "padding\nmask"), ("weight", "weights"),
         ("head", "head"), ("score", "score"),
     ]]
-    ids = re.findall(r'<span class="tip" role="tooltip" id="([^"]*)">[A-Z][^<]*\.</span>',
+    ids = re.findall(r'<span class="tip [^>]*role="tooltip" id="([^"]*)">[A-Z][^<]*\.</span>',
                      pages["one"])
     assert ids == re.findall(r'class="term"[^>]* aria-describedby="([^"]*)"', pages["one"])
     assert len(ids) == len(set(ids)) == 5
