@@ -58,3 +58,36 @@ addEventListener("load", () => {
     }
   }
 })();
+
+// The first use of a term shows what it means: under a pointer, with the focus, or at the first tap;
+// the second tap follows the link. Escape hides it.
+(() => {
+  let shown, before, touched;
+  const term = e => e.closest?.("a.term") ?? e.closest?.(".tip")?.previousElementSibling;
+  const show = link => {
+    shown?.classList.remove("shown", "above");
+    shown = link;
+    link?.classList.add("shown");
+    if (link?.nextElementSibling.getBoundingClientRect().bottom > innerHeight) link.classList.add("above");
+  };
+  addEventListener("pointerover", ({ target, pointerType }) => {
+    const link = term(target);
+    if (pointerType === "mouse" && link !== shown && (link || shown !== document.activeElement)) show(link);
+  });
+  addEventListener("focusin", ({ target }) => show(term(target)));
+  addEventListener("focusout", () => show());
+  addEventListener("keydown", ({ key }) => {
+    touched = false;
+    if (key === "Escape") show();
+  });
+  addEventListener("pointerdown", ({ pointerType }) => {
+    touched = pointerType !== "mouse";
+    before = shown;
+  });
+  addEventListener("click", event => {
+    const link = term(event.target);
+    if (!touched) return;
+    if (link && link !== before) event.preventDefault();
+    if (link !== shown) show(link);
+  });
+})();

@@ -7,7 +7,7 @@ all written, step by step: the list is in `steps`.
 from book_ext import steps
 
 WHILE_WRITING = ("answers", "claims", "cover", "exercises", "findable", "firm", "folds", "formulas",
-                 "repository")
+                 "repository", "terms")
 
 
 def setup(app):

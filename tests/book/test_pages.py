@@ -129,6 +129,90 @@ def test_formulas_without_node(browser, tmp_path):
         assert visit.page.locator(".katex").count() == 3
 
 
+SHOWN = """() => [...document.querySelectorAll(".tip")].filter(e => e.checkVisibility()).map(e => {
+    const {left, right, top, bottom} = e.getBoundingClientRect()
+    const link = e.previousElementSibling.getBoundingClientRect()
+    return {
+        id: e.id, whole: left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight,
+        apart: bottom <= link.top + 4 || top >= link.bottom - 4,
+        front: [0.01, 0.5, 0.99].every(x => document.elementFromPoint(
+            left + x * (right - left), (top + bottom) / 2) === e),
+    }
+})"""
+
+
+def shown_tip(visit, link):
+    """Return whether the tooltip of `link` is the only one, is seen whole and hides no term."""
+    return visit.page.evaluate(SHOWN) == [
+        {"id": link.get_attribute("aria-describedby"), "whole": True, "apart": True, "front": True}]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("chapters")])
+def test_every_term_shows_what_it_means(browser, site, page):
+    with Visit(browser, f"{site}/{page}.html", width=390) as visit:
+        links = visit.page.locator("a.term").all()
+        assert len(links) > 15
+        assert not visit.page.locator(":is(h1, h2, h3, figure, .admonition, .exercise, details, "
+                                      "table, .cell_output, code) a.term").count()
+        for link in links:
+            link.hover()
+            assert shown_tip(visit, link), link.inner_text()
+        assert not visit.problems()
+
+
+def test_a_term_with_pointer_and_keyboard(browser, site):
+    with Visit(browser, f"{site}/{CHAPTER}.html") as visit:
+        first, second = visit.page.locator("a.term").nth(0), visit.page.locator("a.term").nth(1)
+        first.hover()
+        assert shown_tip(visit, first)
+        assert not visit.barriers()
+        visit.theme("dark")
+        assert not visit.barriers("color-contrast")
+        box = visit.page.locator(".tip:visible").bounding_box()
+        for step in range(1, 20):               # the pointer may rest on what it says
+            visit.page.mouse.move(box["x"] + 20, box["y"] + box["height"] * step / 20)
+            assert shown_tip(visit, first)
+        visit.page.keyboard.press("Escape")
+        assert visit.page.evaluate(SHOWN) == []
+        first.hover()
+        visit.page.mouse.move(5, 5)
+        assert visit.page.evaluate(SHOWN) == []
+        second.evaluate("e => scrollBy(0, e.getBoundingClientRect().bottom - innerHeight + 5)")
+        second.hover()                          # at the lower end of the window it stands above
+        assert shown_tip(visit, second)
+        first.focus()
+        visit.page.keyboard.press("Tab")
+        assert shown_tip(visit, second)
+        visit.page.mouse.move(5, 50)
+        assert shown_tip(visit, second)
+        visit.page.emulate_media(media="print")
+        assert visit.page.evaluate(SHOWN) == []
+        visit.page.emulate_media(media="screen")
+        visit.page.keyboard.press("Escape")
+        assert visit.page.evaluate(SHOWN) == []
+        visit.page.keyboard.press("Enter")
+        visit.page.wait_for_url("**/glossary.html#term-*")
+        assert not visit.noted
+
+
+def test_a_term_by_touch(browser, site):
+    """The first tap shows what a term means, and the second leads to the glossary."""
+    touch = {"has_touch": True, "is_mobile": True}
+    with Visit(browser, f"{site}/{CHAPTER}.html", width=390, **touch) as visit:
+        first, second = visit.page.locator("a.term").nth(0), visit.page.locator("a.term").nth(1)
+        for link in (first, second, first):
+            link.tap()
+            assert shown_tip(visit, link)
+        visit.page.locator("h1:visible").first.tap()
+        assert visit.page.evaluate(SHOWN) == []
+        second.tap()
+        assert visit.page.url.endswith(f"{CHAPTER}.html")
+        second.tap()
+        visit.page.wait_for_url("**/glossary.html#term-*")
+        assert visit.page.locator(":target").is_visible()
+        assert not visit.noted
+
+
 @pytest.mark.parametrize("place", ["folder", "server"])
 def test_search(browser, site, place):
     root = HTML.as_uri() if place == "folder" else site
@@ -138,6 +222,15 @@ def test_search(browser, site, place):
         visit.page.click("#search-results li a >> nth=0")
         visit.page.wait_for_selector("article h1, article h2")
         assert not visit.noted
+
+
+def test_search_shows_the_text_without_what_its_terms_mean(browser, site):
+    with Visit(browser, f"{site}/search.html?q=multiset") as visit:
+        visit.page.wait_for_selector("#search-results p.context")
+        visit.page.wait_for_load_state("networkidle")
+        (shown,) = [text for text in visit.page.locator("p.context").all_inner_texts()
+                    if "Strictly, a vector set is a multiset" in text]
+        assert "is a multiset: an element may occur twice" in shown
 
 
 def test_search_button(browser, site):
