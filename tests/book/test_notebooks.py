@@ -152,7 +152,10 @@ def number_problems(notebook):
         if cell.cell_type == "code":
             shown |= numbers(cell.source) | numbers(output_text(cell))
     for cell in notebook.cells:
-        texts = [prose(cell.source)] if cell.cell_type == "markdown" else [
+        if cell.id == "ex-section":                        # numbers of exercises
+            continue
+        source = re.sub(r"^### Exercise [\d.]+:", "", cell.source, flags=re.MULTILINE)
+        texts = [prose(source)] if cell.cell_type == "markdown" else [
             cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", ""),
         ]
         for text in texts:
