@@ -9,6 +9,7 @@ NAMED_AGAIN = (                     # buttons that have a text and are called so
 )
 SIDEBAR = r'<div(?= )(?![^>]*role=)([^>]*class="bd-sidebar-primary)'
 SAME_ID = r'<section id="(?:exercise|solution)-content">'
+SUMMARY = r"(?s)<summary>.*?</summary>"
 
 
 def names(text):
@@ -21,6 +22,14 @@ def names(text):
 def unique_ids(text):
     """Return a page without the ids that are the same in every exercise, and lead nowhere."""
     return re.sub(SAME_ID, "<section>", text)
+
+
+def summaries(text):
+    """Return a page whose summaries hold no paragraphs: HTML allows text within a line there."""
+    def without(match):
+        return re.sub(r"<(/?)p\b", r"<\1span", match[0])
+
+    return re.sub(SUMMARY, without, text)
 
 
 def landmarks(text, title):

@@ -24,6 +24,7 @@ def page_steps(folder, title):
         marks.coloured,             # half of the marks in code give the colour that it has anyway
         accessible.names,           # a button is called what is written on it
         accessible.unique_ids,      # every exercise gets the id of the first
+        accessible.summaries,       # a paragraph in one is an error of HTML
         partial(accessible.landmarks, title=title),             # the sidebar belongs to none
         partial(figures.sized, sizes=figures.sizes(folder)),    # the text does not jump
     ]
