@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = ["index", *re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text()), "search"]
 CHAPTER = "chapters/03_query_key_value"
 HEAVIEST = 400_000      # bytes of a page with all that it loads, compressed as a web host would
+PHONE = {"width": 390, "is_mobile": True, "has_touch": True, "reduced_motion": "reduce"}
 
 SOMETHING = "a picture with a text that is long enough to say what it shows"
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
@@ -53,7 +54,7 @@ def weight(files):
 @pytest.mark.parametrize("page", PAGES)
 def test_page_from_a_folder(browser, page):
     """Opened as a file, on a phone: everything is there, and nothing is asked for elsewhere."""
-    with Visit(browser, (HTML / f"{page}.html").as_uri(), width=390) as visit:
+    with Visit(browser, (HTML / f"{page}.html").as_uri(), **PHONE) as visit:
         assert not visit.problems()
 
 
@@ -94,6 +95,15 @@ FAULTS = {
     "cut off on the left":
         '<div class="katex-display" style="overflow: auto; display: flex; justify-content: end">'
         '<p style="width: 3000px; flex: none">x</p></div>',
+    "goes on unseen": f"<pre style='overflow: auto'>{'wide ' * 99}</pre>",
+    "scrolls without the keyboard": f"<pre style='overflow: auto'>{'wide ' * 99}</pre>",
+    "output has a copy button":
+        '<div class="cell_output"><pre>1</pre><button class="copybtn">Copy</button></div>',
+    "copy button before its code": '<div><button class="copybtn">Copy</button><pre>1</pre></div>',
+    "copy button is not seen":
+        '<pre>1</pre><button class="copybtn" style="opacity: 0">Copy</button>',
+    "focus is not seen": '<a href="#" style="outline: 0">there</a>',
+    "focus is pale": '<a href="#" style="outline: 3px solid #aaa">there</a>',
 }
 
 
@@ -102,9 +112,11 @@ def test_the_checks_see(browser, tmp_path, fault):
     """A check that cannot fail is none: every kind of problem is found where it is."""
     text = "" if fault == "empty page" else "Enough words for a page that is not empty. " * 3
     (tmp_path / "page.html").write_text(
-        f'<!doctype html><html><link rel="icon" href="data:,"><title>Page</title>'
+        '<!doctype html><html><meta name="viewport" content="width=device-width">'
+        '<link rel="icon" href="data:,"><title>Page</title>'
         f"<article>{text}{FAULTS.get(fault, '')}</article></html>", encoding="utf8")
-    with served(tmp_path) as address, Visit(browser, f"{address}/page.html", width=390) as visit:
+    with (served(tmp_path) as address,
+          Visit(browser, f"{address}/page.html", **PHONE) as visit):
         visit.page.wait_for_timeout(100)
         assert any(problem.startswith(fault) for problem in visit.problems())
 
@@ -228,3 +240,24 @@ def test_paper(browser, site):
         visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
         assert visit.page.locator("article details[open]").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_focus_is_seen(browser, site, theme):
+    """In the menu of downloads, too, and in the dark; the text that leads past the rest as well."""
+    with Visit(browser, f"{site}/{CHAPTER}.html", reduced_motion="reduce") as visit:
+        visit.theme(theme)
+        visit.page.click(".dropdown-download-buttons > button")
+        assert visit.page.locator(".dropdown-download-buttons a").is_visible()
+        assert not visit.problems()
+
+
+def test_the_shadow_is_where_code_goes_on(browser, site):
+    with Visit(browser, f"{site}/{CHAPTER}.html", **PHONE) as visit:
+        code = visit.page.locator("article pre.more-after:visible").first.element_handle()
+        names = []
+        for left in (0, 20, 9999):
+            code.evaluate("(code, left) => { code.scrollLeft = left }", left)
+            visit.page.wait_for_timeout(100)
+            names.append(code.get_attribute("class"))
+        assert names == ["more-after", "more-after more-before", "more-before"]
