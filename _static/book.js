@@ -16,6 +16,27 @@ addEventListener("load", () => {
   });
 });
 
+// The contents mark the section that is read: the last whose heading has passed a line below the top of the
+// window. In the last screen the line sinks to the bottom, so that short sections there have their turn.
+addEventListener("load", () => {
+  const links = [...document.querySelectorAll("#page-contents a")];
+  const heads = links.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const mark = () => {
+    const left = document.documentElement.scrollHeight - innerHeight - scrollY;
+    const line = 120 + (1 - 120 / innerHeight) * Math.min(scrollY, Math.max(0, innerHeight - left));
+    const read = links[heads.findLastIndex(head => head.getBoundingClientRect().top <= line)];
+    for (const link of links) {
+      link.classList.toggle("active", link === read);
+      if (link === read) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+      const entry = link.closest(".toc-entry");
+      entry.classList.toggle("active", entry.contains(read ?? null));
+    }
+  };
+  mark();
+  addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
+});
+
 // On paper everything is open and light: hidden code, and the solutions, which their own script opens.
 (() => {
   const page = document.documentElement;

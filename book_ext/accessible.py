@@ -9,6 +9,8 @@ NAMED_AGAIN = (                     # buttons that have a text and are called so
 )
 SIDEBAR = r'<div(?= )(?![^>]*role=)([^>]*class="bd-sidebar-primary)'
 SAME_ID = r'<section id="(?:exercise|solution)-content">'
+THIS_PAGE = r'<a (?=class="current reference internal" href="#")'
+CONTENTS = 'id="pst-page-toc-nav"'
 SUMMARY = r"(?s)<summary>.*?</summary>"
 
 
@@ -35,3 +37,13 @@ def summaries(text):
 def landmarks(text, title):
     """Return a page whose sidebar, with the contents of the book `title`, is a landmark."""
     return re.sub(SIDEBAR, rf'<div role="navigation" aria-label="{escape(title)}"\1', text)
+
+
+def this_page(text):
+    """Return a page whose sidebar says, not by its colour alone, which page this is."""
+    return re.sub(THIS_PAGE, '<a aria-current="page" ', text)
+
+
+def own_contents(text):
+    """Return a page whose contents the theme does not mark: it loses its place when one goes up."""
+    return text.replace(CONTENTS, 'id="page-contents"')

@@ -473,3 +473,15 @@ def test_the_sidebar_is_a_landmark():
     changed = accessible.landmarks(text, title="A & B")
     assert '<div role="navigation" aria-label="A &amp; B" id="x" class="bd-sid' in changed
     assert accessible.landmarks(changed, title="A & B") == changed
+
+
+def test_the_sidebar_says_which_page_this_is():
+    text = '<a class="current reference internal" href="#">1</a><a class="reference internal">2</a>'
+    changed = accessible.this_page(text)
+    assert changed == text.replace("<a ", '<a aria-current="page" ', 1)
+    assert accessible.this_page(changed) == changed
+
+
+def test_the_theme_does_not_mark_the_contents():
+    text = '<nav id="pst-page-toc-nav" class="page-toc">'
+    assert accessible.own_contents(text) == '<nav id="page-contents" class="page-toc">'

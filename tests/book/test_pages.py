@@ -261,3 +261,33 @@ def test_the_shadow_is_where_code_goes_on(browser, site):
             visit.page.wait_for_timeout(100)
             names.append(code.get_attribute("class"))
         assert names == ["more-after", "more-after more-before", "more-before"]
+
+
+def test_the_contents_mark_what_is_read(browser, site):
+    """Screen by screen, down and up: the last section whose heading has gone past the top."""
+    with Visit(browser, f"{site}/{CHAPTER}.html") as visit:
+        end = visit.page.evaluate("document.documentElement.scrollHeight - innerHeight")
+        down = range(0, end - 900, 820)
+        for top in [*down, *reversed(down)]:
+            visit.page.evaluate("top => scrollTo(0, top)", top)
+            read, marked = visit.page.evaluate("""async () => {
+                await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+                const heads = [...document.querySelectorAll("article :is(h2, h3) > .headerlink")]
+                const past = heads.filter(e => e.parentElement.getBoundingClientRect().top <= 120)
+                const marked = document.querySelectorAll("#page-contents [aria-current]")
+                return [past.slice(-1), [...marked]].map(some => some.map(e => e.hash))
+            }""")
+            assert marked == read, top
+
+
+def test_the_contents_mark_where_a_link_leads(browser, site):
+    with Visit(browser, f"{site}/{CHAPTER}.html", reduced_motion="reduce") as visit:
+        links = visit.page.locator("#page-contents a")
+        for link in [*links.all()[:4], links.last]:
+            link.click()
+            visit.page.wait_for_timeout(100)
+            assert link.get_attribute("aria-current") == "true"
+            assert visit.page.locator("#page-contents [aria-current]").count() == 1
+        visit.page.evaluate("scrollTo(0, 0)")
+        visit.page.wait_for_timeout(100)
+        assert visit.page.locator("#page-contents :is([aria-current], .active)").count() == 0
