@@ -52,10 +52,18 @@ async () => {
     if (box.scrollWidth > box.clientWidth + 1 && !/auto|scroll/.test(getComputedStyle(box).overflowX))
       say("cut off on the right", wide)
     if (box.scrollWidth > box.clientWidth + 1) {
-      if (!getComputedStyle(box).boxShadow.includes("inset")) say("goes on unseen", wide)
+      const { boxShadow, borderRightStyle } = getComputedStyle(box)
+      if (!boxShadow.includes("inset") && borderRightStyle !== "dashed") say("goes on unseen", wide)
       if (box.tabIndex < 0) say("scrolls without the keyboard", wide)
     }
   }
+
+  if (matchMedia("(prefers-reduced-motion)").matches) for (const e of all("*"))
+    for (const part of [null, "::before", "::after"]) {
+      const { transitionDuration, animationDuration, scrollBehavior } = getComputedStyle(e, part)
+      const seconds = `${transitionDuration}, ${animationDuration}`.split(",").map(parseFloat)
+      if (Math.max(...seconds) > 0.01 || scrollBehavior === "smooth") say("moves", e)
+    }
 
   for (const button of all(".copybtn")) {
     if (button.closest(".cell_output")) say("output has a copy button", button)

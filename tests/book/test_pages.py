@@ -102,6 +102,7 @@ FAULTS = {
     "copy button before its code": '<div><button class="copybtn">Copy</button><pre>1</pre></div>',
     "copy button is not seen":
         '<pre>1</pre><button class="copybtn" style="opacity: 0">Copy</button>',
+    "moves": '<p style="transition: color 1s">slowly</p>',
     "focus is not seen": '<a href="#" style="outline: 0">there</a>',
     "focus is pale": '<a href="#" style="outline: 3px solid #aaa">there</a>',
 }
@@ -220,6 +221,8 @@ def test_paper(browser, site):
     """Printed, a chapter has its title, all solutions and code, no buttons; dark turns light."""
     with Visit(browser, f"{site}/{CHAPTER}.html") as visit:
         visit.theme("dark")
+        visit.page.hover(".article-header-buttons .btn-fullscreen-button")
+        visit.page.wait_for_selector(".tooltip", state="visible")
         visit.page.emulate_media(media="print")
         visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         visit.page.wait_for_timeout(400)
@@ -229,14 +232,15 @@ def test_paper(browser, site):
             const all = selector => [...document.querySelectorAll(selector)]
             return {
                 title: all("article h1").filter(shown).length,
+                closed: all("article details:not([open])").length,
                 hidden: all("article .highlight pre, article .solution p")
                     .filter(e => !shown(e)).length,
                 around: all("nav, .bd-header-article, .copybtn, .toggle-button, #pst-back-to-top")
-                    .filter(shown).map(e => e.className),
+                    .concat(all(".tooltip")).filter(shown).map(e => e.className),
                 theme: document.documentElement.dataset.theme,
             }
         }""")
-        assert seen == {"title": 1, "hidden": 0, "around": [], "theme": "light"}
+        assert seen == {"title": 1, "closed": 0, "hidden": 0, "around": [], "theme": "light"}
         visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
         assert visit.page.locator("article details[open]").count() == 0
@@ -291,3 +295,26 @@ def test_the_contents_mark_where_a_link_leads(browser, site):
         visit.page.evaluate("scrollTo(0, 0)")
         visit.page.wait_for_timeout(100)
         assert visit.page.locator("#page-contents :is([aria-current], .active)").count() == 0
+
+
+@pytest.mark.parametrize("page", ["index", CHAPTER, "appendix/answers"])
+def test_twice_as_large_and_in_forced_colours(browser, site, page):
+    """Zoomed to 200 %, half of a window of 1280 is left; forced colours take away shadows."""
+    with Visit(browser, f"{site}/{page}.html", width=640, device_scale_factor=2,
+               forced_colors="active") as visit:
+        assert not visit.problems()
+
+
+@pytest.mark.parametrize("button", ["primary-toggle", "secondary-toggle", "search-button"])
+def test_what_opens_on_a_phone_closes_again(browser, site, button):
+    """A modal dialog takes the key Escape, and a phone's back button, before the page does."""
+    with Visit(browser, f"{site}/{CHAPTER}.html", **PHONE) as visit:
+        for way in ("Escape", "outside"):
+            visit.page.click(f".bd-header-article .{button}")
+            assert visit.page.locator("dialog:modal").count() == 1
+            if way == "Escape":
+                visit.page.keyboard.press("Escape")
+            else:
+                visit.page.mouse.click(380 if button == "primary-toggle" else 5, 890)
+            visit.page.wait_for_timeout(100)
+            assert visit.page.locator("dialog:modal").count() == 0
