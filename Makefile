@@ -21,6 +21,7 @@ test: .venv/test book  ## everything that CI checks
 	@echo "==> Style of the code"
 	@$(BIN)/ruff check .
 	@$(BIN)/python -m tools.pages
+	@$(BIN)/python -m tools.html --fetch
 	@echo "==> Library, notebooks' form, built pages"
 	@$(BIN)/pytest -n 2 --dist loadfile
 	@echo "==> Notebooks: run again, outputs compared with the stored ones"

@@ -9,6 +9,9 @@ NAMED_AGAIN = (                     # buttons that have a text and are called so
 )
 SIDEBAR = r'<div(?= )(?![^>]*role=)([^>]*class="bd-sidebar-primary)'
 SAME_ID = r'<section id="(?:exercise|solution)-content">'
+THIS_PAGE = r'<a (?=class="current reference internal" href="#")'
+CONTENTS = 'id="pst-page-toc-nav"'
+SUMMARY = r"(?s)<summary>.*?</summary>"
 
 
 def names(text):
@@ -23,6 +26,24 @@ def unique_ids(text):
     return re.sub(SAME_ID, "<section>", text)
 
 
+def summaries(text):
+    """Return a page whose summaries hold no paragraphs: HTML allows text within a line there."""
+    def without(match):
+        return re.sub(r"<(/?)p\b", r"<\1span", match[0])
+
+    return re.sub(SUMMARY, without, text)
+
+
 def landmarks(text, title):
     """Return a page whose sidebar, with the contents of the book `title`, is a landmark."""
     return re.sub(SIDEBAR, rf'<div role="navigation" aria-label="{escape(title)}"\1', text)
+
+
+def this_page(text):
+    """Return a page whose sidebar says, not by its colour alone, which page this is."""
+    return re.sub(THIS_PAGE, '<a aria-current="page" ', text)
+
+
+def own_contents(text):
+    """Return a page whose contents the theme does not mark: it loses its place when one goes up."""
+    return text.replace(CONTENTS, 'id="page-contents"')

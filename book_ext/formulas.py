@@ -7,6 +7,7 @@ before it listens, and over a port each formula takes 40 milliseconds. One proce
 
 import html
 import json
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -47,7 +48,25 @@ def rendered(latex, display):
     answer = json.loads(process.stdout.readline())
     if "error" in answer:
         raise ValueError(answer["error"])
-    return answer["html"]
+    return in_rows(answer["html"])
+
+
+def in_rows(formula):
+    """Return a formula whose <mi> and <mo> hold text; KaTeX puts whole formulas there, too.
+
+    >>> in_rows("<mi><munder><mo>a</mo><mi>b</mi></munder></mi>")
+    '<mrow><munder><mo>a</mo><mi>b</mi></munder></mrow>'
+    """
+    rows = []
+
+    def as_row(match):
+        tag, end, inside = match.groups()
+        if not end:
+            rows.append(bool(inside))
+            return "<mrow>" if inside else tag
+        return "</mrow>" if rows.pop() else tag
+
+    return re.sub(r"(<(/?)m[io]\b[^>]*>)(?=(<[^/])?)", as_row, formula)
 
 
 def render_latex(latex, options=None):

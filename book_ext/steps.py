@@ -35,6 +35,9 @@ def page_steps(folder, title):
         marks.coloured,             # half of the marks in code give the colour that it has anyway
         accessible.names,           # a button is called what is written on it
         accessible.unique_ids,      # every exercise gets the id of the first
+        accessible.summaries,       # a paragraph in one is an error of HTML
+        accessible.this_page,       # the theme tells by a colour alone
+        accessible.own_contents,    # book.js marks the section that is read, also on the way up
         partial(accessible.landmarks, title=title),             # the sidebar belongs to none
         partial(figures.sized, sizes=figures.sizes(folder)),    # the text does not jump
     ]

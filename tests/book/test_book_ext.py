@@ -76,6 +76,20 @@ def test_formulas_are_laid_out_by_node(tmp_path):
 
 
 @NODE
+def test_formulas_hold_formulas_where_mathml_allows(tmp_path):
+    """KaTeX writes a word with something under it as one sign, which can hold text alone."""
+    text = "# Under\n\n$$\\underset{a}{\\text{x}} \\overset{b}{y} \\stackrel{c}{=} z < 1$$\n"
+    page = (build(tmp_path, text, ["book_ext.formulas"], html_math_renderer="formulas")
+            / "page.html").read_text(encoding="utf8")
+    assert "<munder>" in page
+    assert "<mo>=</mo>" in page
+    formula = ElementTree.fromstring(re.search(r"<math.*?</math>", page)[0])
+    signs = [e for e in formula.iter() if e.tag.endswith(("}mi", "}mo"))]
+    assert len(signs) >= 6
+    assert not any(len(sign) for sign in signs)
+
+
+@NODE
 def test_a_formula_that_katex_cannot_set_is_named(tmp_path):
     with pytest.raises(ValueError, match=r"page.md:3:.*KaTeX.*: \\nonsense at"):
         build(tmp_path, "# Wrong\n\n$\\nonsense$\n", ["book_ext.formulas"],
@@ -447,8 +461,27 @@ def test_an_id_stands_once():
     assert accessible.unique_ids(text) == '<section id="a"><section><section>'
 
 
+def test_a_summary_has_no_paragraph():
+    text = '<p>a</p><summary>\n<p class="b">c</p><pre>d</pre></summary><p>e</p>'
+    changed = accessible.summaries(text)
+    assert changed == ('<p>a</p><summary>\n<span class="b">c</span><pre>d</pre></summary><p>e</p>')
+    assert accessible.summaries(changed) == changed
+
+
 def test_the_sidebar_is_a_landmark():
     text = '<div id="x" class="bd-sidebar-primary y">'
     changed = accessible.landmarks(text, title="A & B")
     assert '<div role="navigation" aria-label="A &amp; B" id="x" class="bd-sid' in changed
     assert accessible.landmarks(changed, title="A & B") == changed
+
+
+def test_the_sidebar_says_which_page_this_is():
+    text = '<a class="current reference internal" href="#">1</a><a class="reference internal">2</a>'
+    changed = accessible.this_page(text)
+    assert changed == text.replace("<a ", '<a aria-current="page" ', 1)
+    assert accessible.this_page(changed) == changed
+
+
+def test_the_theme_does_not_mark_the_contents():
+    text = '<nav id="pst-page-toc-nav" class="page-toc">'
+    assert accessible.own_contents(text) == '<nav id="page-contents" class="page-toc">'

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = ["index", *re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text()), "search"]
 CHAPTER = "chapters/03_query_key_value"
 HEAVIEST = 400_000      # bytes of a page with all that it loads, compressed as a web host would
+PHONE = {"width": 390, "is_mobile": True, "has_touch": True, "reduced_motion": "reduce"}
 
 SOMETHING = "a picture with a text that is long enough to say what it shows"
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
@@ -53,7 +54,7 @@ def weight(files):
 @pytest.mark.parametrize("page", PAGES)
 def test_page_from_a_folder(browser, page):
     """Opened as a file, on a phone: everything is there, and nothing is asked for elsewhere."""
-    with Visit(browser, (HTML / f"{page}.html").as_uri(), width=390) as visit:
+    with Visit(browser, (HTML / f"{page}.html").as_uri(), **PHONE) as visit:
         assert not visit.problems()
 
 
@@ -94,6 +95,16 @@ FAULTS = {
     "cut off on the left":
         '<div class="katex-display" style="overflow: auto; display: flex; justify-content: end">'
         '<p style="width: 3000px; flex: none">x</p></div>',
+    "goes on unseen": f"<pre style='overflow: auto'>{'wide ' * 99}</pre>",
+    "scrolls without the keyboard": f"<pre style='overflow: auto'>{'wide ' * 99}</pre>",
+    "output has a copy button":
+        '<div class="cell_output"><pre>1</pre><button class="copybtn">Copy</button></div>',
+    "copy button before its code": '<div><button class="copybtn">Copy</button><pre>1</pre></div>',
+    "copy button is not seen":
+        '<pre>1</pre><button class="copybtn" style="opacity: 0">Copy</button>',
+    "moves": '<p style="transition: color 1s">slowly</p>',
+    "focus is not seen": '<a href="#" style="outline: 0">there</a>',
+    "focus is pale": '<a href="#" style="outline: 3px solid #aaa">there</a>',
 }
 
 
@@ -102,9 +113,11 @@ def test_the_checks_see(browser, tmp_path, fault):
     """A check that cannot fail is none: every kind of problem is found where it is."""
     text = "" if fault == "empty page" else "Enough words for a page that is not empty. " * 3
     (tmp_path / "page.html").write_text(
-        f'<!doctype html><html><link rel="icon" href="data:,"><title>Page</title>'
+        '<!doctype html><html><meta name="viewport" content="width=device-width">'
+        '<link rel="icon" href="data:,"><title>Page</title>'
         f"<article>{text}{FAULTS.get(fault, '')}</article></html>", encoding="utf8")
-    with served(tmp_path) as address, Visit(browser, f"{address}/page.html", width=390) as visit:
+    with (served(tmp_path) as address,
+          Visit(browser, f"{address}/page.html", **PHONE) as visit):
         visit.page.wait_for_timeout(100)
         assert any(problem.startswith(fault) for problem in visit.problems())
 
@@ -303,6 +316,8 @@ def test_paper(browser, site):
     """Printed, a chapter has its title, all solutions and code, no buttons; dark turns light."""
     with Visit(browser, f"{site}/{CHAPTER}.html") as visit:
         visit.theme("dark")
+        visit.page.hover(".article-header-buttons .btn-fullscreen-button")
+        visit.page.wait_for_selector(".tooltip", state="visible")
         visit.page.emulate_media(media="print")
         visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         visit.page.wait_for_timeout(400)
@@ -312,14 +327,89 @@ def test_paper(browser, site):
             const all = selector => [...document.querySelectorAll(selector)]
             return {
                 title: all("article h1").filter(shown).length,
+                closed: all("article details:not([open])").length,
                 hidden: all("article .highlight pre, article .solution .highlight")
                     .filter(e => !shown(e)).length,
                 around: all("nav, .bd-header-article, .copybtn, .toggle-button, #pst-back-to-top")
-                    .filter(shown).map(e => e.className),
+                    .concat(all(".tooltip")).filter(shown).map(e => e.className),
                 theme: document.documentElement.dataset.theme,
             }
         }""")
-        assert seen == {"title": 1, "hidden": 0, "around": [], "theme": "light"}
+        assert seen == {"title": 1, "closed": 0, "hidden": 0, "around": [], "theme": "light"}
         visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
         assert visit.page.locator("article details[open]").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_focus_is_seen(browser, site, theme):
+    """In the menu of downloads, too, and in the dark; the text that leads past the rest as well."""
+    with Visit(browser, f"{site}/{CHAPTER}.html", reduced_motion="reduce") as visit:
+        visit.theme(theme)
+        visit.page.click(".dropdown-download-buttons > button")
+        assert visit.page.locator(".dropdown-download-buttons a").is_visible()
+        assert not visit.problems()
+
+
+def test_the_shadow_is_where_code_goes_on(browser, site):
+    with Visit(browser, f"{site}/{CHAPTER}.html", **PHONE) as visit:
+        code = visit.page.locator("article pre.more-after:visible").first.element_handle()
+        names = []
+        for left in (0, 20, 9999):
+            code.evaluate("(code, left) => { code.scrollLeft = left }", left)
+            visit.page.wait_for_timeout(100)
+            names.append(code.get_attribute("class"))
+        assert names == ["more-after", "more-after more-before", "more-before"]
+
+
+def test_the_contents_mark_what_is_read(browser, site):
+    """Screen by screen, down and up: the last section whose heading has gone past the top."""
+    with Visit(browser, f"{site}/{CHAPTER}.html") as visit:
+        end = visit.page.evaluate("document.documentElement.scrollHeight - innerHeight")
+        down = range(0, end - 900, 820)
+        for top in [*down, *reversed(down)]:
+            visit.page.evaluate("top => scrollTo(0, top)", top)
+            read, marked = visit.page.evaluate("""async () => {
+                await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+                const heads = [...document.querySelectorAll("article :is(h2, h3) > .headerlink")]
+                const past = heads.filter(e => e.parentElement.getBoundingClientRect().top <= 120)
+                const marked = document.querySelectorAll("#page-contents [aria-current]")
+                return [past.slice(-1), [...marked]].map(some => some.map(e => e.hash))
+            }""")
+            assert marked == read, top
+
+
+def test_the_contents_mark_where_a_link_leads(browser, site):
+    with Visit(browser, f"{site}/{CHAPTER}.html", reduced_motion="reduce") as visit:
+        links = visit.page.locator("#page-contents a")
+        for link in [*links.all()[:4], links.last]:
+            link.click()
+            visit.page.wait_for_timeout(100)
+            assert link.get_attribute("aria-current") == "true"
+            assert visit.page.locator("#page-contents [aria-current]").count() == 1
+        visit.page.evaluate("scrollTo(0, 0)")
+        visit.page.wait_for_timeout(100)
+        assert visit.page.locator("#page-contents :is([aria-current], .active)").count() == 0
+
+
+@pytest.mark.parametrize("page", ["index", CHAPTER, "appendix/answers"])
+def test_twice_as_large_and_in_forced_colours(browser, site, page):
+    """Zoomed to 200 %, half of a window of 1280 is left; forced colours take away shadows."""
+    with Visit(browser, f"{site}/{page}.html", width=640, device_scale_factor=2,
+               forced_colors="active") as visit:
+        assert not visit.problems()
+
+
+@pytest.mark.parametrize("button", ["primary-toggle", "secondary-toggle", "search-button"])
+def test_what_opens_on_a_phone_closes_again(browser, site, button):
+    """A modal dialog takes the key Escape, and a phone's back button, before the page does."""
+    with Visit(browser, f"{site}/{CHAPTER}.html", **PHONE) as visit:
+        for way in ("Escape", "outside"):
+            visit.page.click(f".bd-header-article .{button}")
+            assert visit.page.locator("dialog:modal").count() == 1
+            if way == "Escape":
+                visit.page.keyboard.press("Escape")
+            else:
+                visit.page.mouse.click(380 if button == "primary-toggle" else 5, 890)
+            visit.page.wait_for_timeout(100)
+            assert visit.page.locator("dialog:modal").count() == 0
