@@ -27,6 +27,9 @@ On Linux without an NVIDIA GPU, take PyTorch's small build first:
 `attnlib` is the library that the chapters import, `attncheck` the exercises and what checks them.
 Keep both beside the notebooks. All exercises at once: `.venv/bin/python -m attncheck *.ipynb`
 """
+SOURCE = re.compile(r'(?s)<li><a href="((?:\.\./)*)_sources/([^"]*)".*?</li>')
+CHOICE = ('<li><a href="{}" download class="btn btn-sm dropdown-item">'
+          '<span class="btn__text-container">{}</span></a></li>')
 GUARD = """try:
     import attncheck
     import attnlib
@@ -34,6 +37,19 @@ except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         f"{error}. This notebook needs two packages that lie beside it in self-attention.zip: "
         "download that from the book, unpack it, and open the notebook there") from None"""
+
+
+def offered(text):
+    """Return a page whose menu offers its notebook and the archive, never the source of a text."""
+    def choices(match):
+        root, source = match.groups()
+        archive = CHOICE.format(f"{root}{ARCHIVE}", "All notebooks (.zip)")
+        own = CHOICE.format(f"{root}_sources/{source}", "This chapter (.ipynb)")
+        return f"{own}\n{archive}" if source.endswith(".ipynb") else archive
+
+    text = SOURCE.sub(choices, text)
+    return text.replace('<span class="btn__text-container">.pdf</span>',
+                        '<span class="btn__text-container">Print</span>')
 
 
 def guarded(text):

@@ -33,6 +33,7 @@ def page_steps(folder, title):
         head.light_without_script,  # no rule matches the theme's "auto": the colours would be lost
         head.theme_at_once,         # with "auto" the whole page is styled twice
         marks.coloured,             # half of the marks in code give the colour that it has anyway
+        downloads.offered,          # the notebooks without solutions, and all of them
         accessible.names,           # a button is called what is written on it
         accessible.unique_ids,      # every exercise gets the id of the first
         accessible.summaries,       # a paragraph in one is an error of HTML
@@ -62,7 +63,8 @@ def build_finished(app, exception):
     """Take the steps at the end of a build of pages that went well."""
     if not exception and app.builder.format == "html":
         finish(Path(app.outdir), app.config.html_title)
-        downloads.write(Path(app.srcdir), Path(app.outdir))
+        if Path(app.srcdir, "chapters").is_dir():
+            downloads.write(Path(app.srcdir), Path(app.outdir))
         findable.write_sitemap(app)
 
 

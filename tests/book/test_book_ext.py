@@ -128,8 +128,8 @@ def test_a_page_loads_the_scripts_it_uses():
     assert "toggleHintShow" not in text
     text = scripts.used(PAGE.format('<div class="highlight">x</div>'))
     assert loaded(text) == ["clipboard.min.js", "other.js"]
-    text = scripts.used(PAGE.format('<div id="search-results"><p class="x toggle">'))
-    assert loaded(text) == ["searchtools.js", "other.js"]
+    text = scripts.used(PAGE.format('<p class="x toggle">'))
+    assert loaded(text) == ["other.js"]
     assert "toggleHintShow = 'Click to show'" in text
     assert scripts.used(text) == text
 
@@ -301,7 +301,7 @@ def test_rules_stay_for_what_any_script_can_set(tmp_path):
         "_static/a.css": ".own{x:1} .worker{x:2} .module{x:3} .book{x:4} .bs-tooltip-auto{x:5}",
         "live/worker.mjs": 'import "./module.js"; postMessage(`<b class="worker">`)',
         "live/module.js": "element.classList.add('module')",
-        "searchindex.js": 'Search.setIndex({terms: {"book": 1}})',
+        "sections.js": 'window.bookSections = [{"text": "book"}]',
     }.items():
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text)

@@ -69,6 +69,16 @@ def test_without_the_packages_a_notebook_says_what_it_needs(tmp_path):
     assert "two packages that lie beside it in self-attention.zip" in done.stderr
 
 
+def test_the_menu_of_a_page_offers_its_notebook_and_the_archive():
+    page = '<li><a href="../_sources/a/b.ipynb" target="_blank"><span>.ipynb</span></a></li>'
+    text = downloads.offered(page)
+    assert re.findall('href="([^"]*)" download', text) == [
+        "../_sources/a/b.ipynb", "../self-attention.zip"]
+    assert downloads.offered(text) == text
+    text = downloads.offered('<li><a href="_sources/index.md">.md</a></li>')
+    assert re.findall('href="([^"]*)"', text) == ["self-attention.zip"]
+
+
 def test_requirements_are_the_pins_of_the_book():
     text = "numpy==2.4.6  # why\n-e .\nruff==1.0\ntorch==2.13.0\n"
     assert downloads.requirements(text) == "numpy==2.4.6\ntorch==2.13.0\n"
