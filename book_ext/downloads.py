@@ -27,7 +27,7 @@ On Linux without an NVIDIA GPU, take PyTorch's small build first:
 `attnlib` is the library that the chapters import, `attncheck` the exercises and what checks them.
 Keep both beside the notebooks. All exercises at once: `.venv/bin/python -m attncheck *.ipynb`
 """
-SOURCE = re.compile(r'(?s)<li><a href="((?:\.\./)*)_sources/([^"]*)".*?</li>')
+SOURCE = re.compile(r'(?s)<li><a href="((?:\.\./)*)_sources/([^"]*)" target="_blank".*?</li>')
 CHOICE = ('<li><a href="{}" download class="btn btn-sm dropdown-item">'
           '<span class="btn__text-container">{}</span></a></li>')
 GUARD = """try:

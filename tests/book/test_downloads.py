@@ -75,7 +75,7 @@ def test_the_menu_of_a_page_offers_its_notebook_and_the_archive():
     assert re.findall('href="([^"]*)" download', text) == [
         "../_sources/a/b.ipynb", "../self-attention.zip"]
     assert downloads.offered(text) == text
-    text = downloads.offered('<li><a href="_sources/index.md">.md</a></li>')
+    text = downloads.offered('<li><a href="_sources/index.md" target="_blank">.md</a></li>')
     assert re.findall('href="([^"]*)"', text) == ["self-attention.zip"]
 
 
