@@ -6,6 +6,9 @@ window.bookSearch = (() => {
     "their them then there these they this to use used uses using want was we were what when where which who why will " +
     "with would you your explain mean means between work works difference tell show").split(" "));
   const FIELDS = { title: 5, keywords: 5, text: 1, code: 0.4, page: 0.5 };
+  // What repeats or lists comes after what explains.
+  const WEIGHTS = [[/#term-/, 0.4], [/^appendix\/(statements|claims)/, 0.4], [/#(summary|in-practice|further-reading|exercises)$/, 0.5],
+    [/#exercise-/, 0.8]];
   const root = document.documentElement.dataset.content_root ?? "";
 
   // Words in small letters; Chinese, which has no blanks, in pairs of characters.
@@ -22,7 +25,7 @@ window.bookSearch = (() => {
   // One form for the forms of a word: heads, head; encoding, encoded; labeling, labelling.
   function stem(word) {
     if (/[\d_]|\p{Script=Han}/u.test(word)) return word;
-    return stemmer(word.replace(/iz(e[ds]?|ing|ations?)$/, "is$1").replace(/l(ed|ing)$/, m => m));
+    return stemmer(word.replace(/iz(e[ds]?|ing|ations?)$/, "is$1"));
   }
 
   const index = new MiniSearch({
@@ -41,7 +44,10 @@ window.bookSearch = (() => {
       weights: { prefix: 0.4, fuzzy: 0.3 }, bm25: { k: 1.2, b: 0.5, d: 0.5 },
     });
     // a section with all of the words comes before one that says one of them often
-    for (const result of results) result.score *= (result.queryTerms.length / words.length) ** 1.5;
+    for (const result of results) {
+      result.score *= (result.queryTerms.length / words.length) ** 1.5;
+      result.score *= WEIGHTS.find(([place]) => place.test(result.id))?.[1] ?? 1;
+    }
     return results.sort((one, other) => other.score - one.score).map(result => ({ ...result, words }));
   }
 
