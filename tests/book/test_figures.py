@@ -24,6 +24,12 @@ def png(figure):
     return buffer.getvalue()
 
 
+def to_png(pixels):
+    buffer = io.BytesIO()
+    Image.fromarray(pixels.astype(np.uint8)).save(buffer, format="PNG")
+    return buffer.getvalue()
+
+
 def picture(figure):
     output = {"data": {"image/png": base64.b64encode(png(figure)).decode()}}
     return figures([output, {"output_type": "stream", "text": "no picture"}])
@@ -43,11 +49,29 @@ def test_the_same_figure_is_the_same_and_another_is_not():
     assert "have 1 figures, this run drew 0" in figure_difference(picture(weights()), [])
 
 
-def test_a_moved_curve_is_noticed_and_a_trembling_one_is_not():
+def test_a_moved_curve_is_noticed_and_rounding_is_not():
     x = np.linspace(0, 1, 50)
     draw = lambda y: picture(plots.curves(x, {"y": y}, "x", "y"))  # noqa: E731
-    assert figure_difference(draw(x**2), draw(x**2 + 2e-3 * np.sin(40 * x))) is None
-    assert "figure 0 differs" in figure_difference(draw(x**2), draw(0.9 * x**2))
+    assert figure_difference(draw(x**2), draw(x**2 * (1 + 1e-9))) is None
+    assert "figure 0 differs" in str(figure_difference(draw(x**2), draw(1.002 * x**2)))
+
+
+def test_a_changed_digit_is_noticed():
+    matrix = np.full((4, 4), 0.25)
+    other = matrix.copy()
+    other[1, 2] = 0.26
+    draw = lambda cells: picture(plots.heatmaps({"a": cells}, "abcd", "efgh"))  # noqa: E731
+    assert "figure 0 differs" in str(figure_difference(draw(matrix), draw(other)))
+
+
+def test_a_picture_is_compared_both_ways():
+    dark, light = (np.full((4, 4, 3), grey) for grey in (0, 255))
+    encode = lambda grey: figures([{"data": {"image/png": base64.b64encode(  # noqa: E731
+        to_png(grey)).decode()}}])
+    assert figure_difference(encode(dark), encode(light)) == (
+        "figure 0 differs by 255.0 of 255, more than 1.0")
+    assert figure_difference(encode(light), encode(dark)) == (
+        "figure 0 differs by 255.0 of 255, more than 1.0")
 
 
 @pytest.mark.parametrize(
@@ -169,9 +193,7 @@ def in_the_dark(colours):
     path = chromium()
     if not path:
         pytest.skip("no Chromium was found: CHROMIUM= names one")
-    content = io.BytesIO()
-    Image.fromarray((np.asarray([colours]) * 255).round().astype(np.uint8)).save(content, "PNG")
-    picture = base64.b64encode(content.getvalue()).decode()
+    picture = base64.b64encode(to_png((np.asarray([colours]) * 255).round())).decode()
     with browser_at(path) as browser:
         page = browser.new_page(viewport={"width": len(colours), "height": 50})
         page.set_content(

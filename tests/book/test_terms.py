@@ -75,11 +75,6 @@ mask < 1, and `a key` for $key$ with a [value](https://example.org).
 A layer with a token.
 ```
 
-```{exercise} The logit
-:label: ex-one
-A logit of a softmax.
-```
-
 > A quoted residual.
 
 | gradient |
@@ -95,6 +90,11 @@ A caption of a kernel with a multiset.
 ```
 
 A score, once and once more: scores.
+
+(ex-one)=
+### The logit
+
+A logit of a softmax.
 """
 
 
@@ -111,7 +111,7 @@ def pages(tmp_path_factory):
     (folder / "chapters" / "three.md").write_text(f"# Three\n\n{headings}", encoding="utf8")
     (folder / "appendix" / "glossary.md").write_text("# Glossary\n\n```{terms}\n```\n")
     text = "# A\n\nA query.\n\n```{toctree}\n:glob:\nchapters/*\nappendix/*\n```\n"
-    out = build(folder, text, ["sphinx_exercise", "book_ext.terms"])
+    out = build(folder, text, ["book_ext.terms"])
     return {path.stem: path.read_text(encoding="utf8") for path in out.rglob("*.html")}
 
 
