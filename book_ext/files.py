@@ -6,10 +6,11 @@ NOT_PAGES = ("_static", "_sources", "_downloads", "_images")
 # What the theme and the extensions bring. No page needs the first; the others go unless something
 # names them.
 NEVER = ("**/*.map", "**/fontawesome*.js*")     # for a debugger; icons that come as a font, too
+INDEX = ("minus.png", "plus.png")       # to open and close parts of an index; a script names them
 SCRIPTS = ("design-tabs.js", "copybutton_funcs.js", "*webpack-macros.html")
 STYLES = (
     "**/*.css", "vendor/**/*", "locales/**/*", "images/logo_*", "copy-button.svg",
-    "check-solid.svg", "play-solid.svg", "file.png", "minus.png", "plus.png",
+    "check-solid.svg", "play-solid.svg", "file.png", "preview.png",
 )
 
 

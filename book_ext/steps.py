@@ -8,7 +8,7 @@ and written once.
 from functools import partial
 from pathlib import Path
 
-from book_ext import accessible, figures, files, findable, head, marks, scripts, styles
+from book_ext import accessible, downloads, figures, files, findable, head, marks, scripts, styles
 
 
 def page_steps(folder, title):
@@ -28,6 +28,7 @@ def page_steps(folder, title):
         accessible.this_page,       # the theme tells by a colour alone
         accessible.own_contents,    # book.js marks the section that is read, also on the way up
         partial(accessible.landmarks, title=title),             # the sidebar belongs to none
+        downloads.offered,          # the theme offers every source, and opens it
         partial(figures.sized, sizes=figures.sizes(folder)),    # the text does not jump
     ]
 
@@ -39,7 +40,10 @@ def finish(folder, title):
     pages = before
     for step in page_steps(folder, title):
         pages = {path: step(text) for path, text in pages.items()}
+    downloads.remove_others(folder, pages)
     files.remove(folder, files.NEVER)
+    if not any(files.INDEX[0] in text for text in pages.values()):
+        files.remove(folder, files.INDEX)
     files.remove(folder, files.SCRIPTS, pages)      # before the styles: these keep a script's rules
     pages = styles.in_one(folder, pages)            # needs all pages: it keeps the rules they use
     files.remove(folder, files.STYLES, pages)

@@ -23,6 +23,9 @@ LINK = re.compile(
 ATTRIBUTE = re.compile(r"""\s(?:class|id)=["']([^"']*)""")
 SCRIPT = re.compile(r"(?s)<script\b[^>]*>(.*?)</script>")
 PUT_TOGETHER = ("bs-tooltip-auto",)     # a class that a script joins from parts, and sets
+# Words of the theme's scripts for parts that they make only where a page has them already.
+NOT_MADE = re.compile(
+    r"\b(?:toast|popover|carousel|offcanvas|modal|bd-header-announcement|version-)[\w-]*")
 SOURCES = re.compile(r"/\* (.*?) \*/\n")
 
 
@@ -142,7 +145,9 @@ def in_one(folder, pages):
         stored = SOURCES.match((static / BUNDLE).read_text(encoding="utf8"))[1].split()
         lists.append([source for source in stored if (static / source).is_file()])
     sources = union(lists)
-    known = names(pages.values(), files.scripts(folder).values())
+    scripts = [NOT_MADE.sub("", text) if path.parent == static / "scripts" else text
+               for path, text in files.scripts(folder).items()]
+    known = names(pages.values(), scripts)
     css = subset_icons(purged(bundled(static, sources), known), static / posixpath.dirname(BUNDLE))
     (static / BUNDLE).parent.mkdir(exist_ok=True)
     (static / BUNDLE).write_text(f"/* {' '.join(sources)} */\n{css}", encoding="utf8")

@@ -121,6 +121,21 @@ def test_every_page_went_through_every_step():
     assert not [*HTML.rglob("*.map"), *HTML.rglob("fontawesome*.js"), *HTML.rglob("*thebe*")]
 
 
+def test_every_file_is_named_by_another(pages):
+    """Licences, the list of titles for other books, and what the next build asks for aside."""
+    texts = {path: path.read_text(encoding="utf8") for path in HTML.rglob("*.*")
+             if path.suffix in (".html", ".css", ".js")}
+    lost = {path.name for path in HTML.rglob("*") if path.is_file() and not any(
+        path.name in text for other, text in texts.items() if other != path)}
+    assert {name for name in lost if "LICENSE" not in name} <= {".buildinfo", "objects.inv"}
+
+
+def test_the_style_has_no_rule_for_what_no_page_has():
+    found = re.findall(r"\.(?:toast|popover|carousel|offcanvas|bd-header-announcement)\b",
+                       STYLE.read_text(encoding="utf8"))
+    assert not found
+
+
 def test_a_page_tells_what_it_is(pages):
     descriptions = []
     for name in pages:

@@ -22,6 +22,7 @@ from sphinxcontrib import katex
 from attnlib.plots import curves
 from book_ext import (
     accessible,
+    downloads,
     figures,
     files,
     findable,
@@ -256,18 +257,56 @@ def test_steps_leave_alone_what_they_have_changed(site):
 
 def test_files_go_that_nothing_names(tmp_path):
     static = tmp_path / "_static"
-    for file in ("images/logo_colab.png", "images/logo_binder.svg", "file.png", "minus.png",
-                 "design-tabs.js", "a.js.map", "scripts/fontawesome.js", "own.js", "shared.css"):
+    for file in ("images/logo_colab.png", "images/logo_binder.svg", "file.png",
+                 "check-solid.svg", "design-tabs.js", "a.js.map", "scripts/fontawesome.js",
+                 "own.js", "shared.css"):
         (static / file).parent.mkdir(parents=True, exist_ok=True)
         (static / file).write_text("design-tabs.js")
-    (static / "own.js").write_text('show("minus.png") // a.js.map')
+    (static / "own.js").write_text('show("check-solid.svg") // a.js.map')
     (static / "shared.css").write_text("/* file.png */ a{}")
     (tmp_path / "page.html").write_text("shared.css logo_binder.svg fontawesome.js")
     files.remove(tmp_path, files.NEVER)
     for patterns in (files.SCRIPTS, files.STYLES):
         files.remove(tmp_path, patterns, files.pages(tmp_path))
     left = {path.relative_to(static).as_posix() for path in static.rglob("*.*")}
-    assert left == {"images/logo_binder.svg", "minus.png", "own.js", "shared.css"}
+    assert left == {"images/logo_binder.svg", "check-solid.svg", "own.js", "shared.css"}
+
+
+MENU = """<ul><li><a href="{}" target="_blank"
+   title="Download source file"><span>{}</span>
+</a>
+</li>
+<li>
+<button onclick="window.print()">.pdf</button></li></ul>"""
+
+
+def test_the_menu_of_downloads_offers_notebooks(tmp_path):
+    notebook, text = "_sources/chapters/01.ipynb", "_sources/chapters/page.md"
+    offered = downloads.offered(MENU.format(f"../{notebook}", ".ipynb"))
+    assert f'<a href="../{notebook}" download target="_blank"' in offered
+    assert downloads.offered(offered) == offered
+    pages = {tmp_path / "a.html": offered,
+             tmp_path / "b.html": downloads.offered(MENU.format(text, ".md"))}
+    assert pages[tmp_path / "b.html"] == (
+        '<ul><li>\n<button onclick="window.print()">.pdf</button></li></ul>')
+    (tmp_path / notebook).parent.mkdir(parents=True)
+    for file in (notebook, text):
+        (tmp_path / file).write_text("{}")
+    downloads.remove_others(tmp_path, pages)
+    assert (tmp_path / notebook).exists()
+    assert not (tmp_path / text).exists()
+
+
+def test_signs_of_an_index_stay_with_an_index(tmp_path):
+    (tmp_path / "_static").mkdir()
+    for index in ('<img src="_static/minus.png" class="toggler">', ""):
+        for file in ("a.css", "minus.png", "plus.png", "preview.png", "doctools.js"):
+            (tmp_path / "_static" / file).write_text("/* shows minus.png and plus.png */")
+        (tmp_path / "page.html").write_text(
+            f'<link rel="stylesheet" href="_static/a.css" />{index}')
+        steps.finish(tmp_path, "The book")
+        left = {path.name for path in tmp_path.glob("_static/*.png")}
+        assert left == ({"minus.png", "plus.png"} if index else set())
 
 
 # styles and icons
@@ -310,6 +349,21 @@ def test_rules_stay_for_what_any_script_can_set(tmp_path):
     styles.in_one(tmp_path, {tmp_path / "page.html": text})
     css = (tmp_path / "_static" / styles.BUNDLE).read_text()
     assert re.findall(r"x:(\d)", css) == ["1", "2", "3", "5"]
+
+
+def test_rules_go_for_what_the_theme_does_not_make(tmp_path):
+    """Its script makes toasts where a page has one; the book's own may make what they name."""
+    for file, text in {
+        "_static/a.css": ".toast{x:1} .popover-body{x:2} .tooltip{x:3} .modal{x:4} .offcanvas{x:5}",
+        "_static/scripts/bootstrap.js": "'toast popover-body tooltip modal offcanvas'",
+        "_static/own.js": "'offcanvas'",
+    }.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text)
+    text = '<link rel="stylesheet" href="_static/a.css" /><p class="modal">'
+    styles.in_one(tmp_path, {tmp_path / "page.html": text})
+    css = (tmp_path / "_static" / styles.BUNDLE).read_text()
+    assert re.findall(r"x:(\d)", css) == ["3", "4", "5"]
 
 
 def test_declarations_are_as_they_were():

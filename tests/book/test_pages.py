@@ -318,3 +318,13 @@ def test_what_opens_on_a_phone_closes_again(browser, site, button):
                 visit.page.mouse.click(380 if button == "primary-toggle" else 5, 890)
             visit.page.wait_for_timeout(100)
             assert visit.page.locator("dialog:modal").count() == 0
+
+
+def test_a_notebook_is_downloaded(browser, site):
+    with Visit(browser, f"{site}/{CHAPTER}.html") as visit:
+        visit.page.click(".dropdown-download-buttons > button")
+        with visit.page.expect_download() as download:
+            visit.page.click(".dropdown-download-buttons a")
+        assert download.value.suggested_filename == f"{Path(CHAPTER).name}.ipynb"
+        assert visit.page.locator(".dropdown-download-buttons li").count() == 2
+        assert visit.page.url.endswith(f"{CHAPTER}.html")
