@@ -58,7 +58,7 @@ async () => {
     }
   }
 
-  if (matchMedia("(prefers-reduced-motion)").matches) for (const e of all("*"))
+  if (matchMedia("(prefers-reduced-motion)").matches) for (const e of all(":not(.katex *)"))
     for (const part of [null, "::before", "::after"]) {
       const { transitionDuration, animationDuration, scrollBehavior } = getComputedStyle(e, part)
       const seconds = `${transitionDuration}, ${animationDuration}`.split(",").map(parseFloat)
