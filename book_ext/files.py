@@ -3,6 +3,7 @@
 import re
 
 NOT_PAGES = ("_static", "_sources", "_downloads", "_images")
+INDEXES = ("searchindex.js", "sections.js")     # scripts that hold the book's words
 # What the theme and the extensions bring. No page needs the first; the others go unless something
 # names them.
 NEVER = ("**/*.map", "**/fontawesome*.js*")     # for a debugger; icons that come as a font, too
@@ -25,7 +26,7 @@ def scripts(folder):
     """Return the text of every script: of pages, of workers, and what these load."""
     return {
         path: path.read_text(encoding="utf8") for path in sorted(folder.rglob("*.[jm]*s"))
-        if path.suffix in (".js", ".mjs") and path.name != "sections.js"        # the book's words
+        if path.suffix in (".js", ".mjs") and path.name not in INDEXES
     }
 
 

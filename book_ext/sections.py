@@ -20,7 +20,8 @@ FOLDER = "_static/search"
 UNSEARCHED = ("search.html", "appendix/answers.html")
 # What is shown and not read: the second form of a formula, outputs, solutions, links to headings.
 SILENT = ".headerlink, script, .katex-html, annotation, .cell_output, details.solution, audio"
-SPHINX = ("searchindex.js", "_static/searchtools.js", "_static/language_data.js")
+# Sphinx's own search; its index stays, since the next build reads it.
+SPHINX = ("_static/searchtools.js", "_static/language_data.js")
 
 
 def sections(text, address, keywords):
