@@ -118,11 +118,11 @@ def check(id, answer, *, seed=0, show=True, language=None):
     >>> report.status, report.mistake
     ('not yet', 'one word per column')
     """
-    wanted, language = language, preferred() if language is None else known(str(language))
-    if language is None:
-        raise ValueError(f"language must be one of {', '.join(languages())}, got {wanted!r}")
+    spoken = preferred() if language is None else known(str(language))
+    if spoken is None:
+        raise ValueError(f"language must be one of {', '.join(languages())}, got {language!r}")
     chapter = chapter_of(id)
-    report = judge(load(id), answer, seed, language, pairs(language, chapter.label, id))
+    report = judge(load(id), answer, seed, spoken, pairs(spoken, chapter.label, id))
     if show:
         report.show()
     return report

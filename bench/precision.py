@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from datetime import date
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +54,8 @@ def apart(precision):
                            env=environment(processor), check=True)
             with np.load(file) as stored:
                 found.append((stored["weights"], stored["losses"]))
-    return [max(float(np.abs(one[part] - other[part]).max()) for one, other in pairwise(found))
+    pairs = list(combinations(found, 2))
+    return [max(float(np.abs(one[part] - other[part]).max()) for one, other in pairs)
             for part in (0, 1)]
 
 

@@ -8,10 +8,8 @@ NAMED_AGAIN = (                     # buttons that have a text and are called so
     r'(<button[^>]*\bsearch-button-field\b[^>]*?)\s+aria-label="[^"]*"',
 )
 SIDEBAR = r'<div(?= )(?![^>]*role=)([^>]*class="bd-sidebar-primary)'
-SAME_ID = r'<section id="(?:exercise|solution)-content">'
 THIS_PAGE = r'<a (?=class="current reference internal" href="#")'
 CONTENTS = 'id="pst-page-toc-nav"'
-SUMMARY = r"(?s)<summary>.*?</summary>"
 
 
 def names(text):
@@ -19,19 +17,6 @@ def names(text):
     for button in NAMED_AGAIN:
         text = re.sub(button, r"\1", text)
     return text
-
-
-def unique_ids(text):
-    """Return a page without the ids that are the same in every exercise, and lead nowhere."""
-    return re.sub(SAME_ID, "<section>", text)
-
-
-def summaries(text):
-    """Return a page whose summaries hold no paragraphs: HTML allows text within a line there."""
-    def without(match):
-        return re.sub(r"<(/?)p\b", r"<\1span", match[0])
-
-    return re.sub(SUMMARY, without, text)
 
 
 def landmarks(text, title):

@@ -6,13 +6,12 @@
 import html
 import re
 
-import nbformat
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from attncheck.chapters import CHAPTERS
 from book_ext.folds import fold
+from book_ext.notebooks import notebooks
 
 TAG = "claim"
 
@@ -59,11 +58,8 @@ class Claims(SphinxDirective):
     def run(self):
         """Return the lists as nodes."""
         made = []
-        for chapter in CHAPTERS:
-            path = self.env.srcdir / "chapters" / f"{chapter.file}.ipynb"
-            self.env.note_dependency(str(path))
-            found = claims(nbformat.read(path, as_version=4))
-            if found:
+        for chapter, notebook in notebooks(self.env):
+            if found := claims(notebook):
                 made += [nodes.rubric("", f"Chapter {chapter.number}"), self._list(chapter, found)]
         return made
 

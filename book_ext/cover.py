@@ -5,14 +5,14 @@ Both are HTML and SVG without a script: a word is chosen by pointer, touch or ar
 
 import html
 
-import nbformat
 import numpy as np
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from attncheck.chapters import CHAPTERS
 from attnlib import attention, sinusoidal
+from book_ext.notebooks import notebooks
 from tools import reading
+from tools.learners import TITLE
 
 WORDS = "I saw a saw".split()
 QUESTIONS = {
@@ -118,12 +118,8 @@ class ChapterCards(SphinxDirective):
 
     def run(self):
         cards = []
-        for chapter in CHAPTERS:
-            path = self.env.srcdir / "chapters" / f"{chapter.file}.ipynb"
-            self.env.note_dependency(str(path))
-            notebook = nbformat.read(path, as_version=4)
-            title = next(line for line in notebook.cells[0].source.splitlines()
-                         if line.startswith("# "))[2:]
+        for chapter, notebook in notebooks(self.env):
+            title = dict(TITLE.findall(notebook.cells[0].source))[f"ch-{chapter.label}"]
             cards.append(card(chapter, title, reading.measure(notebook)["minutes"]))
         return [nodes.raw("", f'<ul class="chapters">{"".join(cards)}</ul>', format="html")]
 

@@ -15,6 +15,11 @@ TRY = (f'<p>Try them: <a href="../{ARCHIVE}" download>download all notebooks</a>
        "open this chapter in Jupyter.</p>")
 
 
+def is_exercise(node):
+    """Tell whether a node is the section of an exercise."""
+    return isinstance(node, nodes.section) and any(id.startswith("ex-") for id in node["ids"])
+
+
 class Card(SphinxPostTransform):
     """Give each exercise the class `exercise`, and fold its cells that are tagged `solution`."""
 
@@ -24,7 +29,7 @@ class Card(SphinxPostTransform):
     def run(self):
         """Go through the exercises of this page."""
         for section in self.document.findall(nodes.section):
-            if any(id.startswith("ex-") for id in section["ids"]):
+            if is_exercise(section):
                 section["classes"].append("exercise")
                 self._fold(section)
             elif any(id.endswith("-exercises") for id in section["ids"]):

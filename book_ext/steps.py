@@ -35,8 +35,6 @@ def page_steps(folder, title):
         marks.coloured,             # half of the marks in code give the colour that it has anyway
         downloads.offered,          # the notebooks without solutions, and all of them
         accessible.names,           # a button is called what is written on it
-        accessible.unique_ids,      # every exercise gets the id of the first
-        accessible.summaries,       # a paragraph in one is an error of HTML
         accessible.this_page,       # the theme tells by a colour alone
         accessible.own_contents,    # book.js marks the section that is read, also on the way up
         partial(accessible.landmarks, title=title),             # the sidebar belongs to none

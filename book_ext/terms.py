@@ -15,6 +15,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from book_ext.exercises import is_exercise
+
 SOURCE = Path(__file__).parents[1] / "appendix" / "glossary.toml"
 PAGE = "appendix/glossary"
 # Running prose stands in these alone: no heading, link, code, caption, table, box or exercise.
@@ -94,7 +96,7 @@ def open_use(translator, node):
 
 def close_use(translator, node):
     """End the link, and say what the term means."""
-    # Sphinx's search leaves a `headerlink` out of the lines that it shows of a page
+    # `sections`, like Sphinx's own search, leaves a `headerlink` out of what a page says
     translator.body.append(
         f'</a><span class="tip headerlink" role="tooltip" id="tip-{node["slug"]}">'
         f'{html.escape(node["means"], quote=False)}</span>')
@@ -104,8 +106,7 @@ def in_prose(node):
     """Tell whether everything around a node is running prose."""
     while node.parent is not None:
         node = node.parent
-        exercise = any(id.startswith("ex-") for id in node.get("ids", []))
-        if exercise or not isinstance(node, PROSE):
+        if is_exercise(node) or not isinstance(node, PROSE):
             return False
     return True
 

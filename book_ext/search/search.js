@@ -30,7 +30,7 @@ window.bookSearch = (() => {
 
   const index = new MiniSearch({
     fields: Object.keys(FIELDS), idField: "url", storeFields: ["title", "page", "text"],
-    tokenize: tokens, processTerm: word => stem(word),
+    tokenize: tokens, processTerm: stem,
   });
   index.addAll(bookSections);
 
