@@ -59,7 +59,7 @@ def write(root, folder):
     place = folder / FOLDER
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    for name in ("live.js", "live.css", "editor.js", "editor.css"):
+    for name in ("live.js", "live.css", "editor.js", "editor.css", "LICENSES.txt"):
         shutil.copy(HERE / name, place)
     worker = base64.b64encode((HERE / "worker.js").read_bytes()).decode()
     code = {"runner.py": (HERE / "runner.py").read_bytes(), "packages.zip": packages()}
