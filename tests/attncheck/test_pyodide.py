@@ -19,7 +19,7 @@ DRAWS = 2
 SCRIPT = """
 import { readFileSync } from "node:fs"
 const [folder, archive, code] = process.argv.slice(1)
-process.on("uncaughtException", error => { console.log(String(error).slice(-3000)); process.exit(1) })
+process.on("uncaughtException", ({ message }) => { console.log(message); process.exit(1) })
 const { loadPyodide } = await import(`${folder}/pyodide.mjs`)
 const python = await loadPyodide({ indexURL: folder, packages: ["numpy"] })
 const zip = new Uint8Array(readFileSync(archive))
