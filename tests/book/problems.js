@@ -47,6 +47,10 @@ async () => {
   await document.fonts.ready
   for (const font of document.fonts) if (font.status === "error") say("font is missing", font.family)
 
+  for (const part of all("article :is(p, li, pre, table, .admonition)"))
+    if (part.textContent.trim() && !part.getClientRects().length && !part.closest("[hidden], .toggle-hidden"))
+      say("is not shown", part)
+
   if (document.documentElement.scrollWidth > innerWidth) say("page scrolls sideways", location.pathname)
   for (const wide of all(".katex-display, article table, article pre")) {
     const box = wide.closest(".katex-display, .pst-scrollable-table-container, .cell_output, pre")

@@ -1,6 +1,7 @@
 """The cover: its numbers are attention's own, and there is a card for each chapter."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,3 +29,9 @@ def test_a_card_has_a_picture_and_a_question(chapter):
     assert cover.QUESTIONS[chapter.label].split("*")[0] in made
     assert len(cover.picture(chapter.label)) > 300
     assert f"40 minutes · {len(chapter.ids)} exercises" in made
+
+
+def test_the_questions_are_those_of_the_readme():
+    readme = Path(__file__).parents[2] / "README.md"
+    told = re.findall(r"^\| \d \| .*? \| (.*?) \|$", readme.read_text(encoding="utf8"), re.MULTILINE)
+    assert told == [cover.QUESTIONS[chapter.label] for chapter in CHAPTERS]

@@ -70,6 +70,7 @@ FAULTS = {
     "alt text says little": f'<img src="{PIXEL}" alt="a plot">',
     "no sound": '<audio controls src="data:audio/wav;base64,AAAA"></audio>',
     "link to nowhere": '<a href="#nowhere">there</a>',
+    "is not shown": '<div class="admonition" style="display: none">Predict</div>',
     "icon is not shown": '<i class="fa-solid fa-nothing"></i>',
     "page scrolls sideways": '<div style="width: 3000px">wide</div>',
     "cut off on the right":
