@@ -53,6 +53,7 @@ CHAPTERS = (
         "band-weights", "positions-seen", "path-lengths", "multiplications", "blocks-of-keys",
         "convolution-by-heads", "your-stack",
     )),
+    Chapter(8, "08_real_model", "realmodel", ()),
 )
 IDS = tuple(id for chapter in CHAPTERS for id in chapter.ids)
 
