@@ -60,15 +60,14 @@ def greedy(ends=lambda start, n: range(n, start, -1), mark="##", unknown=None, f
     return answer
 
 
-def fewest(word, vocabulary):
-    """Return the cut into the fewest pieces, wherever they lie."""
-    best = {0: []}
-    for end in range(1, len(word) + 1):
-        found = [[*best[start], ("##" if start else "") + word[start:end]] for start in range(end)
-                 if start in best and ("##" if start else "") + word[start:end] in vocabulary]
-        if found:
-            best[end] = min(found, key=len)
-    return " ".join(best[len(word)]) if len(word) in best else "[UNK]"
+def goes_back(word, vocabulary, mark=""):
+    """Return the first cut that reaches the end, longest pieces first."""
+    for end in range(len(word), 0, -1):
+        if mark + word[:end] in vocabulary:
+            rest = goes_back(word[end:], vocabulary, "##") if word[end:] else ""
+            if rest != "[UNK]":
+                return f"{mark}{word[:end]} {rest}".strip()
+    return "[UNK]"
 
 
 def from_the_right(word, vocabulary):
@@ -86,7 +85,7 @@ def from_the_right(word, vocabulary):
 PIECES = ["un", "u", "saw", "s", "##s", "##mill", "##m", "##ill", "##want", "##wan", "##w", "##a",
           "##n", "##ted", "##t", "##ed", "able", "a", "ab", "##le", "##able", "abl", "##e", "mill",
           "do", "##gs", "dog", "x", "##nested", "une", "##sted", "ted",
-          "p", "##q", "pqr", "##st", "##rst"]
+          "p", "##q", "pqr", "##st", "##rst", "##ext"]
 
 EXERCISE = Exercise(
     id="word-pieces",
@@ -105,9 +104,9 @@ for which this fails, though another cut would do.""",
         Wrong("the shortest piece first", greedy(ends=lambda start, n: range(start + 1, n + 1)),
               "You take the first piece that fits, and that is the shortest. The longest one is "
               "asked for."),
-        Wrong("the fewest pieces", fewest,
-              "You look for the best cut of all. WordPiece takes the longest piece at each place "
-              "and never goes back, even if it gets stuck."),
+        Wrong("goes back", goes_back,
+              "Where the rest cannot be cut, you give the last piece back and try a shorter one. "
+              "WordPiece never goes back: such a word is unknown."),
         Wrong("from the right", from_the_right,
               "You begin at the end of the word. The pieces are cut off from the left."),
         Wrong("no marks looked up", greedy(mark=""),
@@ -133,5 +132,5 @@ for which this fails, though another cut would do.""",
     cases=lambda rng: [
         (word, [str(piece) for piece in rng.permutation(PIECES)]) for word in (
             "unwanted", "sawmills", "saw", "unable", "dogs", "unx", "unested", "millted", "ables",
-            "wanted", "saws", "pqrst")],
+            "wanted", "saws", "pqrst", "unext")],
 )
