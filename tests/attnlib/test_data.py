@@ -27,6 +27,7 @@ from attnlib.data import (
     other_tense,
     read_wav,
     saw_sentences,
+    sense_sentences,
     time_sentences,
     utterance,
     write_wav,
@@ -239,6 +240,23 @@ def test_encode_sentences_refuses_strangers(pair):
 def test_encode_sentences_refuses_nothing():
     with pytest.raises(ValueError, match="at least one sequence, got none"):
         encode_sentences([])
+
+
+# --- sense_sentences ------------------------------------------------------------------------------
+
+
+def test_a_word_stands_in_each_of_its_sentences_and_twice_among_twins():
+    assert len(sense_sentences()) == 13
+    for word, (twins, *lists) in sense_sentences().items():
+        count = [re.findall(r"\w+", line.lower()).count(word)
+                 for line in (twins, *lists[0], *lists[1])]
+        assert count == [2, 1, 1, 1, 1, 1, 1], word
+
+
+def test_no_sentence_stands_in_two_lists():
+    lines = [line for _, *lists in sense_sentences().values() for line in lists[0] + lists[1]]
+    assert len(lines) == 13 * 6
+    assert all(re.fullmatch(r"[A-Z][\w ]+[.?]", line) for line in lines)
 
 
 # --- garden_sentences -----------------------------------------------------------------------------

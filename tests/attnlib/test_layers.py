@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import attnlib
-from attnlib.layers import Encoder, SelfAttention
+from attnlib.layers import Encoder, MultiHeadSelfAttention, SelfAttention, TransformerBlock
 from attnlib.positions import sinusoidal
 from attnlib.taggers import AttentionTagger, WindowTagger
 
@@ -439,3 +439,82 @@ def test_words_are_refused(kind, ids, mask, error, message):
 def test_a_sentence_longer_than_the_positions_is_refused():
     with pytest.raises(ValueError, match=r"at most 7 words, one for each row of positions, got 8"):
         taggers()["attention and positions"](torch.ones(1, 8, dtype=torch.int64))
+
+
+# --- biases, and a whole block --------------------------------------------------------------------
+
+WIDE, HEADS = 6, 3
+
+
+def test_a_layer_has_biases_only_if_asked():
+    assert [name for name, _ in MultiHeadSelfAttention(WIDE, HEADS).named_parameters()] == [
+        f"{part}.weight" for part in ("query", "key", "value", "output")]
+    with_biases = dict(MultiHeadSelfAttention(WIDE, HEADS, bias=True).named_parameters())
+    assert {name for name in with_biases if name.endswith("bias")} == {
+        f"{part}.bias" for part in ("query", "key", "value", "output")}
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_heads_with_biases_equal_torchs(masked):
+    layer = build(MultiHeadSelfAttention, WIDE, HEADS, attnlib.softmax, True)
+    module = nn.MultiheadAttention(WIDE, HEADS, batch_first=True).double()
+    linears = (layer.query, layer.key, layer.value)
+    with torch.no_grad():
+        module.in_proj_weight.copy_(torch.cat([linear.weight for linear in linears]))
+        module.in_proj_bias.copy_(torch.cat([linear.bias for linear in linears]))
+        module.out_proj.load_state_dict(layer.output.state_dict())
+    x = torch.randn(B, L, WIDE, dtype=torch.float64)
+    mask = torch.ones(L, L).tril().bool() if masked else None
+    wanted, weights = module(x, x, x, attn_mask=None if mask is None else ~mask,
+                             average_attn_weights=False)
+    close(layer(x, mask)[0], wanted)
+    close(layer(x, mask)[1], weights)
+    close(layer(x, mask, need_weights=False)[0], wanted)
+
+
+def torchs_block(block):
+    """torch's layer with the parameters of a block."""
+    heads = block.attention
+    layer = nn.TransformerEncoderLayer(
+        WIDE, HEADS, HIDDEN, dropout=0, activation="gelu", layer_norm_eps=block.mlp_norm.eps,
+        batch_first=True).double()
+    linears = (heads.query, heads.key, heads.value)
+    with torch.no_grad():
+        layer.self_attn.in_proj_weight.copy_(torch.cat([linear.weight for linear in linears]))
+        layer.self_attn.in_proj_bias.copy_(torch.cat([linear.bias for linear in linears]))
+    for theirs, own in (
+        (layer.self_attn.out_proj, heads.output), (layer.norm1, block.attention_norm),
+        (layer.linear1, block.mlp[0]), (layer.linear2, block.mlp[2]),
+        (layer.norm2, block.mlp_norm),
+    ):
+        theirs.load_state_dict(own.state_dict())
+    return layer
+
+
+@pytest.mark.parametrize("eps", [1e-12, 0.1])
+def test_a_block_equals_torchs(eps):
+    block = build(TransformerBlock, WIDE, HEADS, HIDDEN, eps)
+    x = torch.randn(B, L, WIDE, dtype=torch.float64)
+    mask = torch.ones(L, L).tril().bool()
+    close(block(x)[0], torchs_block(block)(x))
+    close(block(x, mask)[0], torchs_block(block)(x, src_mask=~mask))
+
+
+def test_a_block_returns_the_weights_of_its_heads_or_none():
+    block = build(TransformerBlock, WIDE, HEADS, HIDDEN)
+    x = torch.randn(B, L, WIDE, dtype=torch.float64)
+    close(block(x)[1], block.attention(x)[1])
+    assert block(x)[1].shape == (B, HEADS, L, L)
+    output, weights = block(x, need_weights=False)
+    assert weights is None
+    close(output, block(x)[0])
+
+
+@pytest.mark.parametrize(("sizes", "error", "text"), [
+    ((6, 4, 5), ValueError, "d_model must be a multiple of num_heads=4, got 6"),
+    ((6, 3, 0), ValueError, "hidden_dim must be at least 1, got 0"),
+    ((6, 3, 2.0), TypeError, "hidden_dim must be an integer, got 2.0"),
+])
+def test_a_block_refuses_sizes(sizes, error, text):
+    with pytest.raises(error, match=text):
+        TransformerBlock(*sizes)

@@ -30,7 +30,8 @@ def unpacked(tmp_path_factory):
 
 def test_the_archive_is_whole_and_the_same_each_time(unpacked, tmp_path):
     names = {path.name for path in unpacked.iterdir()}
-    assert names >= {"attnlib", "attncheck", "requirements.txt", "README.md", "LICENSE"}
+    assert names >= {"attnlib", "attncheck", "requirements.txt", "README.md", "LICENSE",
+                     "requirements-pretrained.txt"}
     assert names >= {f"{chapter.file}.ipynb" for chapter in CHAPTERS}
     assert not list(unpacked.rglob("__pycache__"))
     downloads.write(ROOT, tmp_path)
