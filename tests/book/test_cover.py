@@ -32,6 +32,6 @@ def test_a_card_has_a_picture_and_a_question(chapter):
 
 
 def test_the_questions_are_those_of_the_readme():
-    readme = Path(__file__).parents[2] / "README.md"
-    told = re.findall(r"^\| \d \| .*? \| (.*?) \|$", readme.read_text(encoding="utf8"), re.MULTILINE)
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf8")
+    told = re.findall(r"^\| \d \| .*? \| (.*?) \|$", readme, re.MULTILINE)
     assert told == [cover.QUESTIONS[chapter.label] for chapter in CHAPTERS]
