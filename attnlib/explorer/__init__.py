@@ -5,8 +5,10 @@ shown at the start is computed here, by the functions of attnlib. A short script
 and without a request to anywhere, goes on from there in the reader's browser.
 """
 
+from attnlib.explorer.bands import band, reach
 from attnlib.explorer.figure import Figure
+from attnlib.explorer.hands import rotary_hands
 from attnlib.explorer.vectors import playground
 from attnlib.explorer.weights import explore
 
-__all__ = ["Figure", "explore", "playground"]
+__all__ = ["Figure", "band", "explore", "playground", "reach", "rotary_hands"]

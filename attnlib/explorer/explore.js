@@ -64,7 +64,7 @@ define("attention-explore", (figure, { tokens, heads, weights }) => {
   }
   words.forEach((word, n) => touch(word, n, true))
   rows.forEach((row, n) => touch(row, n, false))
-  words[0].ownerSVGElement.setAttribute("role", "group")
+  group(words[0].ownerSVGElement)
 
   // The tour: a word, then another head or the word that is looked at most, then temperature.
   const another = () => {

@@ -33,10 +33,14 @@ const arrow = ([x, y], [to_x, to_y], head = 9) => {
     .map(([letter, x, y]) => `${letter}${coordinate(x)} ${coordinate(y)}`).join("")
 }
 
+// A drawing with parts to use is a group, called by its title: it is no longer one picture.
+const group = svg =>
+  set(svg, { role: "group", "aria-label": svg.previousElementSibling.textContent })
+
 // Let a handle follow pointer and arrow keys: `to(x, y)` in the drawing, `by(right, up)` in steps.
 const movable = (handle, to, by) => {
   const svg = handle.ownerSVGElement
-  svg.setAttribute("role", "group")
+  group(svg)
   set(handle, { tabindex: 0, role: "slider" })
   handle.addEventListener("pointerdown", event => {
     handle.setPointerCapture(event.pointerId)
@@ -56,5 +60,15 @@ const movable = (handle, to, by) => {
     event.preventDefault()
     by(...step.map(steps => steps * (event.shiftKey ? 5 : 1)))
   })
+}
+
+// The sliders of a figure by their names; `changed()` runs when one has moved.
+const sliders = (figure, changed) => {
+  const found = {}
+  for (const slider of figure.querySelectorAll("input[data-name]")) {
+    found[slider.dataset.name] = slider
+    slider.addEventListener("input", changed)
+  }
+  return found
 }
 

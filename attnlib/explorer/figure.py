@@ -83,3 +83,9 @@ def coordinate(x):
     ('10', '2.2')
     """
     return f"{rounded(x, 1):g}"
+
+
+def slider(label, name, low, high, value):
+    """Return a slider for whole numbers, with its label and its value."""
+    return (f'<label>{label} <input type="range" data-name="{name}" min="{low}" max="{high}" '
+            f'value="{value}"><span class="value">{value}</span></label>')

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from attnlib import attention, explorer, softmax
+from attnlib import attention, band_mask, explorer, rotary, softmax
 from attnlib.explorer.figure import FOLDER, rounded
 
 QUERY = np.array([[1.0, 1.0], [2.0, 1.0], [1.0, 0.0], [0.0, -1.0]])
@@ -26,6 +26,9 @@ def weights(*shape, seed=0):
 FIGURES = {
     "playground": lambda: explorer.playground(QUERY, KEY, VALUE),
     "explore": lambda: explorer.explore(STRANGE, weights(2, 3, 5, 5)),
+    "rotary": lambda: explorer.rotary_hands([1.0, 0.5], [0.3, -0.8], 7, 3),
+    "band": lambda: explorer.band(17, 2, 5, 4),
+    "reach": lambda: explorer.reach(3, 2, 1, 7, 19),
 }
 
 
@@ -126,6 +129,56 @@ def test_explore_takes_a_word_that_may_look_at_nothing():
     assert np.array(cells(explorer.explore(list("abc"), shares)), float)[:3].tolist() == [0, 0, 0]
 
 
+def test_hands_have_the_scores_of_rotary():
+    query, key = np.array([1.0, 0.5]), np.array([0.3, -0.8])
+    shown = [float(cell) for cell in cells(FIGURES["rotary"]())]
+    turned = [rotary(np.tile(x, (30, 1))) for x in (query, key)]
+    for distance, score in zip(range(-12, 13), shown, strict=True):
+        for i in range(max(0, -distance), 17):             # at every place
+            assert score == pytest.approx(turned[0][i] @ turned[1][i + distance], abs=0.0006)
+    assert "distance -4, score" in repr(FIGURES["rotary"]())
+    # the curve goes through the scores of whole distances
+    points = re.search(r'points="([^"]*)"', FIGURES["rotary"]().html)[1].split()[::4]
+    dots = re.findall(r'class="dot" cx="([^"]*)" cy="([^"]*)"', FIGURES["rotary"]().html)
+    assert points == [",".join(dot) for dot in dots]
+
+
+@pytest.mark.parametrize("case", [(17, 2, 5, 4), (8, 0, 0, 1), (12, 3, 3, 5), (9, 8, 0, 9)])
+def test_a_band_counts_needed_and_computed_scores(case):
+    L, left, right, block = case
+    needed = sum(i - left <= j <= i + right for i in range(L) for j in range(L))
+    first = [i // block * block for i in range(L)]         # of the block of i
+    computed = sum(
+        any(e - left <= j <= e + right for e in range(first[i], first[i] + block))
+        for i in range(L) for j in range(L))
+    shown = cells(explorer.band(*case))
+    assert [int(n) for n in shown[::2]] == [needed, L * L, computed]
+    assert [float(n) for n in shown[1::2]] == pytest.approx(
+        [1, L * L / needed, computed / needed], abs=0.0051)
+    assert needed == band_mask(L, left, right).sum()
+
+
+def walks(i, layers, L, left, right):
+    """Return all ways down from output i, as lists of positions."""
+    if layers == 0:
+        return [[i]]
+    return [[i, *way] for j in range(max(0, i - left), min(L, i + right + 1))
+            for way in walks(j, layers - 1, L, left, right)]
+
+
+@pytest.mark.parametrize("case", [(3, 2, 1, 7, 19), (1, 0, 0, 3, 6), (2, 3, 0, 1, 9)])
+def test_reach_counts_paths_and_shares(case):
+    layers, left, right, output, L = case
+    paths, shares = np.zeros(L), np.zeros(L)
+    for way in walks(output, layers, L, left, right):
+        paths[way[-1]] += 1
+        keys = [min(L, i + right + 1) - max(0, i - left) for i in way[:-1]]
+        shares[way[-1]] += 1 / np.prod(keys)
+    shown = cells(explorer.reach(*case))
+    assert [int(n) for n in shown[::2]] == paths.tolist()
+    np.testing.assert_allclose([float(n) for n in shown[1::2]], shares, atol=0.00051)
+
+
 @pytest.mark.parametrize(("make", "error", "message"), [
     (lambda: explorer.playground(QUERY, KEY, VALUE[:3]), ValueError,
      r"must have the same shape \(L, 2\), got \(4, 2\), \(4, 2\) and \(3, 2\)"),
@@ -153,6 +206,19 @@ def test_explore_takes_a_word_that_may_look_at_nothing():
      "each row of weights must add up to 1, or be all zeros, got a sum of 2.000"),
     (lambda: explorer.explore(["a", "b"], weights(3, 2, 2), heads=["x"]), ValueError,
      "heads must name all 3 heads, got 1 names"),
+    (lambda: explorer.rotary_hands([1.0], [1.0, 0]), ValueError,
+     r"query and key must be vectors of the plane, \(2,\), got \(1,\) and \(2,\)"),
+    (lambda: explorer.rotary_hands([0.0, 0], [1.0, 0]), ValueError, "finite, and not zero"),
+    (lambda: explorer.rotary_hands([1.0, 0], [1.0, 0], i=13), ValueError,
+     "i and j must be at most 12, got 13 and 4"),
+    (lambda: explorer.band(41), ValueError, "seq_len must be from 4 to 40, got 41"),
+    (lambda: explorer.band(8, 8, 0, 1), ValueError,
+     "left, right and block must fit into 8 vectors, got 8, 0 and 1"),
+    (lambda: explorer.band(8, left=1.5), TypeError, "left must be an integer, got 1.5"),
+    (lambda: explorer.reach(5), ValueError,
+     "layers must be at most 4, left and right at most 8, got 5, 3 and 3"),
+    (lambda: explorer.reach(output=25), ValueError,
+     "seq_len must be from 5 to 40, and output below it, got 25 and 25"),
 ])
 def test_bad_input_gets_one_sentence(make, error, message):
     with pytest.raises(error, match=message):
