@@ -13,6 +13,7 @@ book: .venv/book  ## build the pages from the stored outputs (EXECUTE=force runs
 ifeq ($(EXECUTE),force)
 	@$(MAKE) execute
 endif
+	@$(BIN)/python -m tools.pyodide
 	@echo "==> Building the book: every warning is an error"
 	@$(BIN)/jupyter-book build . -n -W --keep-going
 	@echo "==> Open this page: file://$(CURDIR)/$(PAGES)"

@@ -117,3 +117,10 @@ addEventListener("load", () => {
     if (link !== shown) show(link);
   });
 })();
+
+// The cards of the cover tell how many exercises are passed, as this browser remembers.
+addEventListener("pageshow", () => document.querySelectorAll("a.chapter").forEach(card => {
+  let passed;
+  try { passed = localStorage.getItem(`attention:chapter:${card.dataset.file}`); } catch { /* nothing is kept */ }
+  card.querySelector(".passed").textContent = passed ? ` · ${passed} passed` : "";
+}));

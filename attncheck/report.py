@@ -17,6 +17,7 @@ from numpy.random import default_rng
 from attncheck.calls import run
 from attncheck.chapters import chapter_of, load
 from attncheck.compare import agree, difference, kind, sentence
+from attncheck.picture import beside, can_be_drawn
 from attncheck.words import (
     ENGLISH,
     MESSAGES,
@@ -51,6 +52,7 @@ class Report:
     message: str
     language: str = ENGLISH
     said: str = ""              # the status in the language, where that is not English
+    picture: str = ""           # SVG of a matrix that differs, beside the one that was wanted
 
     def __str__(self):
         return f"{self.id}: {self.said or self.status}\n{self.message}"
@@ -62,7 +64,7 @@ class Report:
             f'<div class="attncheck-report" role="status" lang="{self.language}" style="border-left'
             f': 0.3em solid {COLOURS[self.status]}; padding: 0.2em 0.8em">'
             f"<strong>{html.escape(self.id)}: {html.escape(self.said or self.status)}</strong><br>"
-            f"{html.escape(self.message)}</div>"
+            f"{html.escape(self.message)}{self.picture}</div>"
         )
 
     def show(self):
@@ -131,13 +133,14 @@ def check(id, answer, *, seed=0, show=True, language=None):
 def judge(exercise, answer, seed=0, language=ENGLISH, texts=None):
     """Return the Report on an answer; `texts` maps the exercise's texts to the language."""
     texts = (texts or {}) | pairs(language, "report", "report")
-    status, mistake, message = _judge(exercise, answer, seed, texts)
+    status, mistake, message, *picture = _judge(exercise, answer, seed, texts)
     message = message.encode(errors="replace").decode()    # what cannot be printed
-    return Report(exercise.id, status, mistake, message, language, translated(status, texts))
+    return Report(
+        exercise.id, status, mistake, message, language, translated(status, texts), *picture)
 
 
 def _judge(exercise, answer, seed, texts):
-    """Return status, mistake and message.
+    """Return status, mistake and message, and where a matrix differs, its picture.
 
     Where the exercise itself fails, nothing is known of the answer: it counts as not attempted.
     """
@@ -168,13 +171,14 @@ def _judge(exercise, answer, seed, texts):
     if not any(found):
         return PASSED, None, say("right" if len(cases) > 1 else "once", count=len(cases))
     wrong = _known(exercise, cases, names, got, found)
+    picture = "" if exercise.measure else _picture(wanted, got, found, say)
     if wrong:
-        return NOT_YET, wrong.name, translated(wrong.hint, texts)
+        return NOT_YET, wrong.name, translated(wrong.hint, texts), picture
     first, case = next((f, c) for f, c in zip(found, cases, strict=True) if f)
     if exercise.asked and "part" in first.facts:
         asked = exercise.asked[first.facts["part"] - 1]
         return NOT_YET, None, say("asked", asked=translated(asked, texts))
-    return NOT_YET, None, _message(names, first, case, say)
+    return NOT_YET, None, _message(names, first, case, say), picture
 
 
 def _known(exercise, cases, names, got, found):
@@ -189,6 +193,18 @@ def _known(exercise, cases, names, got, found):
         if all(agree(one, other) for one, other in zip(known, got, strict=True)):
             return wrong
     return None
+
+
+def _picture(wanted, got, found, say):
+    """Return the picture of the first matrix with a wrong number, or nothing if there is none."""
+    for want, came, off in zip(wanted, got, found, strict=True):
+        if off and off.kind in ("values", "finite"):
+            pair = want.value, came.value
+            if "part" in off.facts:
+                pair = [parts[off.facts["part"] - 1] for parts in pair]
+            if can_be_drawn(*pair):
+                return beside(*pair, say)
+    return ""
 
 
 def _misfit(answer, exercise, case):

@@ -51,6 +51,9 @@ MESSAGES = {                        # of `check`
     "part": "Part {part}: {text}",
     "case": "(With {case}.)",
     "shaped": "{names} of shape {shape}",
+    "yours": "Yours",
+    "wanted": "Wanted",
+    "picture": "Your matrix beside the wanted one: {count} of {all} numbers differ.",
     "and": "{one}, {other}",
     "then": "{one} {other}",
     # Kinds of values

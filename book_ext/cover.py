@@ -100,10 +100,11 @@ def card(chapter, title, minutes):
     question = html.escape(QUESTIONS.get(chapter.label, "")).replace("*I saw a saw*",
                                                                      "<em>I saw a saw</em>")
     return (
-        f'<li><a class="chapter" href="chapters/{chapter.file}.html">'
+        f'<li><a class="chapter" href="chapters/{chapter.file}.html" data-file="{chapter.file}">'
         f"{picture(chapter.label)}<strong>{chapter.number}. {html.escape(title)}</strong>"
         f"<span>{question}</span>"
-        f"<small>{minutes} minutes · {len(chapter.ids)} exercises</small></a></li>")
+        f"<small>{minutes} minutes · {len(chapter.ids)} exercises"
+        '<span class="passed"></span></small></a></li>')
 
 
 class Saw(SphinxDirective):

@@ -11,8 +11,8 @@ from book_ext.downloads import ARCHIVE
 from book_ext.folds import fold
 
 SOLUTION = "Show the solution"
-TRY = (f'<p>Try them: <a href="../{ARCHIVE}" download>download all notebooks</a>, unpack them, and '
-       "open this chapter in Jupyter.</p>")
+TRY = (f'<p class="try">Try them: <a href="../{ARCHIVE}" download>download all notebooks</a>, '
+       "unpack them, and open this chapter in Jupyter.</p>")
 
 
 def is_exercise(node):

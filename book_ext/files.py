@@ -23,10 +23,14 @@ def pages(folder):
 
 
 def scripts(folder):
-    """Return the text of every script: of pages, of workers, and what these load."""
+    """Return the text of every script: of pages, of workers, and what these load.
+
+    Those of the exercises have a style sheet of their own, and name no other file.
+    """
     return {
         path: path.read_text(encoding="utf8") for path in sorted(folder.rglob("*.[jm]*s"))
         if path.suffix in (".js", ".mjs") and path.name not in INDEXES
+        and path.parent != folder / "_static" / "live"
     }
 
 

@@ -3,6 +3,9 @@
 sphinxcontrib-katex brings KaTeX and its script for the page. KaTeX's style sheet and fonts, which
 it would fetch from elsewhere, are here. Its server for Node is not used: it fails when it is asked
 before it listens, and over a port each formula takes 40 milliseconds. One process with a pipe does.
+
+Queries, keys and values have the colours that they have in the figures. A letter that means
+something else stands in braces: `{V}` for the size of a vocabulary.
 """
 
 import html
@@ -23,11 +26,17 @@ const katex = require(process.argv[1])
 require("readline").createInterface({input: process.stdin}).on("line", line => {
   const {latex, displayMode} = JSON.parse(line)
   let answer
-  try { answer = {html: katex.renderToString(latex, {displayMode})} }
+  const strict = code => code === "htmlExtension" ? "ignore" : "warn"     // \\htmlClass
+  try { answer = {html: katex.renderToString(latex, {displayMode, strict, trust: true})} }
   catch (error) { answer = {error: error.message} }
   console.log(JSON.stringify(answer))
 })
 """
+CLASSES = {"q": "query", "k": "key", "v": "value"}
+LETTER = re.compile(
+    r"(?<![\\a-zA-Z_^])(?!(?<=\{)[QKV]\})[QKV](?![a-zA-Z])|"    # Q, but not {Q}
+    r"(?<![\\a-zA-Z_^])(?:[qkv](?=\^)|q(?![a-zA-Z]))|"          # q^i, k^i, q
+    r"(?<=W[_^])[qkv]|(?<=W[_^]\{)[qkv]")                       # W_q, W^{q,h}
 logger = logging.getLogger(__name__)
 
 
@@ -40,10 +49,28 @@ def renderer():
     )
 
 
+def coloured(latex):
+    r"""Return a formula whose queries, keys and values can be given a colour.
+
+    >>> print(coloured(r"q^i \cdot k^j"))
+    \htmlClass{query}{q}^i \cdot \htmlClass{key}{k}^j
+    >>> print(coloured(r"\frac{Q K^T}{2} = X W_q"))
+    \frac{\htmlClass{query}{Q} \htmlClass{key}{K}^T}{2} = X W_{\htmlClass{query}{q}}
+    >>> print(coloured(r"W^{v,h} a + \sum_k M_k + d_v + {V}"))
+    W^{\htmlClass{value}{v},h} a + \sum_k M_k + d_v + {V}
+    """
+    def in_colour(match):
+        letter, before = match[0], latex[:match.start()][-1:]
+        marked = rf"\htmlClass{{{CLASSES[letter.lower()]}}}{{{letter}}}"
+        return f"{{{marked}}}" if before in ("^", "_") else marked
+
+    return LETTER.sub(in_colour, latex)
+
+
 @cache
 def rendered(latex, display):
     """Return the HTML of a formula; what KaTeX cannot set is a ValueError."""
-    process = renderer()
+    latex, process = coloured(latex), renderer()
     process.stdin.write(json.dumps({"latex": latex, "displayMode": display}) + "\n")
     answer = json.loads(process.stdout.readline())
     if "error" in answer:

@@ -15,6 +15,7 @@ from book_ext import (
     files,
     findable,
     head,
+    livecells,
     marks,
     scripts,
     sections,
@@ -49,6 +50,7 @@ def finish(folder, title):
     pages = before
     for step in page_steps(folder, title):
         pages = {path: step(text) for path, text in pages.items()}
+    pages = livecells.pages(pages)
     sections.write(folder, pages)   # before the scripts and styles: it brings its own
     files.remove(folder, files.NEVER)
     files.remove(folder, files.SCRIPTS, pages)      # before the styles: these keep a script's rules
@@ -63,6 +65,7 @@ def build_finished(app, exception):
         finish(Path(app.outdir), app.config.html_title)
         if Path(app.srcdir, "chapters").is_dir():
             downloads.write(Path(app.srcdir), Path(app.outdir))
+            livecells.write(Path(app.srcdir), Path(app.outdir))
         findable.write_sitemap(app)
 
 

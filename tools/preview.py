@@ -29,13 +29,13 @@ def main(file=FILE):
     figure.text(0.06, 0.30, "A course book in which\nevery claim runs", fontsize=26, color="0.35",
                 va="center", linespacing=1.4)
     axes = figure.add_axes([0.60, 0.13, 0.36, 0.68])
-    axes.imshow(weights, cmap="cividis", vmin=0, vmax=1)
+    axes.imshow(weights, cmap="Blues", vmin=0, vmax=1)
     for place in (axes.set_xticks, axes.set_yticks):
         place(range(len(WORDS)), WORDS, fontsize=22)
     axes.tick_params(length=0, top=True, bottom=False, labeltop=True, labelbottom=False)
     for (row, column), weight in np.ndenumerate(weights):
         axes.text(column, row, f"{weight:.2f}", ha="center", va="center", fontsize=17,
-                  color="black" if weight > 0.5 else "white")
+                  color="white" if weight > 0.5 else "black")
     axes.spines[:].set_visible(False)
     figure.savefig(file, pil_kwargs={"optimize": True})
 

@@ -76,6 +76,17 @@ def test_formulas_are_laid_out_by_node(tmp_path):
 
 
 @NODE
+def test_queries_keys_and_values_have_their_colours(tmp_path):
+    text = "# Title\n\n$W_q$ and $k^j$\n\n$$Q K^T {V}$$\n"
+    page = (build(tmp_path, text, ["book_ext.formulas"], html_math_renderer="formulas")
+            / "page.html").read_text(encoding="utf8")
+    assert re.findall(r'enclosing (\w+)[^"]*">(?:<[^>]*>)*(\w)', page) == [
+        ("query", "q"), ("key", "k"), ("query", "Q"), ("key", "K")]
+    css = Path("_static/book.css").read_text(encoding="utf8")
+    assert all(f".katex .{name} {{ color" in css for name in ("query", "key", "value"))
+
+
+@NODE
 def test_formulas_hold_formulas_where_mathml_allows(tmp_path):
     """KaTeX writes a word with something under it as one sign, which can hold text alone."""
     text = "# Under\n\n$$\\underset{a}{\\text{x}} \\overset{b}{y} \\stackrel{c}{=} z < 1$$\n"

@@ -4,15 +4,14 @@ Needs Chromium or Chrome (`CHROMIUM=` names one); `make test` says so where none
 """
 
 import gzip
-import os
 import re
 from pathlib import Path
 
 import pytest
-from browsing import Visit, browser_at
+from browsing import Visit
 from building import build
 
-from tools.pages import HTML, chromium, served
+from tools.pages import HTML, served
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["index", *re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text()), "search"]
@@ -22,23 +21,6 @@ PHONE = {"width": 390, "is_mobile": True, "has_touch": True, "reduced_motion": "
 
 SOMETHING = "a picture with a text that is long enough to say what it shows"
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
-
-
-@pytest.fixture(scope="module")
-def browser():
-    assert (HTML / "index.html").is_file(), "run `make book` first"
-    path = chromium()
-    assert path or not os.environ.get("CI"), "CI tests the pages: install Chromium or Chrome"
-    if not path:
-        pytest.skip("no Chromium was found: CHROMIUM= names one")
-    with browser_at(path) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def site():
-    with served(HTML) as address:
-        yield address
 
 
 def weight(files):

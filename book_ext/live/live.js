@@ -1,0 +1,215 @@
+// Exercises answered in the page: an editor in place of each stub, Python in a worker, the book's own check.
+// The editor comes when the exercises come into view, Python at the first answer. Nothing leaves this browser.
+(() => {
+  const script = document.currentScript, base = new URL(".", script.src).href, { cdn, chapter } = script.dataset;
+  const PYTHON = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", "numpy"];
+  const MEGABYTES = 9, TRIES = 3;                       // what Python weighs; tries before a solution is offered
+
+  const store = {                                       // a browser may refuse to keep anything
+    get(key) { try { return localStorage.getItem(`attention:${key}`); } catch { return null; } },
+    set(key, value) {
+      try {
+        if (value === null) localStorage.removeItem(`attention:${key}`);
+        else localStorage.setItem(`attention:${key}`, value);
+      } catch { /* then it lasts as long as the page */ }
+    },
+  };
+  const make = (tag, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+  const button = (text, onclick, className = "") => make("button", { type: "button", textContent: text, onclick, className });
+
+  // Files: each is a script that hands over its text, so that a page opened from a folder can have it too.
+  const files = {}, asked = {};
+  window.LIVE = (name, text) => { files[name] = text; };
+  const load = name => asked[name] ??= new Promise((done, fail) => document.head.append(make("script", {
+    src: `${base}${name}.js`, onload: done,
+    onerror: () => { delete asked[name]; fail(new Error(`${name} is missing`)); } })));
+  const unpacked = async text => new Response(new Response(Uint8Array.from(atob(text), c => c.charCodeAt(0)))
+    .body.pipeThrough(new DecompressionStream("gzip"))).text();
+
+  // Python: started once; Stop, and what kills it, end the worker, and the next answer starts another.
+  let worker, ready, current;
+  const setup = document.querySelector("#exercises > .tag_live pre").textContent;
+  async function begin(say) {
+    say(`Loading Python (${MEGABYTES} MB, once) ...`);
+    await load("code");
+    const local = await Promise.all(PYTHON.map(load)).then(() => true, () => false);
+    const { "worker.js": source, "runner.py": runner, "packages.zip": zip, ...python } = files;
+    say("Starting Python ...");
+    worker = new Worker(`data:text/javascript;base64,${source}`, { type: "module" });
+    await new Promise((done, fail) => {
+      worker.onerror = event => { fail(event); current?.broken(event.message); };
+      worker.onmessage = ({ data }) => {
+        if (data.type === "ready") done();
+        else if (data.type === "broken" && !current?.running) fail(new Error(data.text));
+        else if (data.type === "broken") current.broken(data.text);
+        else current?.done(data.result);
+      };
+      worker.postMessage({ type: "start", files: local ? python : {}, cdn, code: { "runner.py": runner, "packages.zip": zip }, setup });
+    });
+  }
+  const end = () => { worker?.terminate(); worker = ready = undefined; };
+  const python = say => ready ??= begin(say).catch(error => { end(); throw error; });
+  const NO_PYTHON = "Python could not be started here: this copy of the book has none with it, and the network gave none. " +
+    "Open the chapter in Jupyter instead.";
+
+  function live(section) {
+    const id = [...section.querySelectorAll("[id^=ex-]"), section].map(e => e.id).find(e => e.startsWith("ex-")).slice(3);
+    const [cell, checked] = section.querySelectorAll(":scope > .tag_live"), solution = section.querySelector("details.solution");
+    const stub = cell.querySelector("pre").textContent.trimEnd(), name = stub.match(/def (\w+)/)[1];
+    const heading = section.querySelector("h3"), title = heading.firstChild.textContent;
+    const box = make("div", { className: "highlight live-editor" });
+    const status = make("span", { className: "live-status" }), mark = make("span", { className: "live-mark" });
+    const printed = make("pre", { className: "live-printed", hidden: true }), report = make("div", { className: "live-report" });
+    const told = make("details", { className: "live-told", hidden: true }, make("summary"), make("ol"));
+    status.setAttribute("role", "status");
+    const exercise = { id, title, stub, running: false, tries: 0, get passed() { return store.get(`passed:${id}`) !== null; } };
+    const check = button("Check", run, "live-check");
+    const stop = button("Stop", () => { end(); exercise.halt?.("stop"); });
+    const reset = button("Reset", () => { editor.value = stub; report.replaceChildren(); told.hidden = true; told.lastChild.replaceChildren(); });
+    stop.hidden = true;
+    check.title = "Ctrl+Enter";
+    cell.querySelector(".cell_input").replaceChildren(box);
+    checked.replaceChildren(make("div", { className: "live-bar" }, check, stop, reset, status), printed, report, told);
+    heading.querySelector(".headerlink")?.before(mark);
+    const editor = LiveEditor(box, {
+      value: store.get(`answer:${id}`) ?? stub, run,
+      label: `Your answer to ${title}. Control and Enter checks it; Escape, then Tab, leaves.`,
+      changed() {
+        store.set(`answer:${id}`, editor.value === stub ? null : editor.value);
+        python(() => {}).catch(() => {});               // it is on its way while one writes
+      },
+    });
+
+    function show({ state, text = "", html = "", message = "", printed: out = "" }) {
+      section.dataset.state = state;
+      printed.hidden = !out;
+      printed.textContent = out;
+      if (html) report.innerHTML = html;
+      else report.replaceChildren(make("pre", { className: "live-error", textContent: text }));
+      report.querySelector("[role]")?.removeAttribute("role");          // the line beside the buttons speaks
+      if (state === "passed") store.set(`passed:${id}`, "1");
+      if (state === "not yet") {
+        exercise.tries++;
+        told.lastChild.append(make("li", { textContent: message }));
+        told.hidden = told.lastChild.childElementCount < 2;
+        told.firstChild.textContent = `What the check has said (${told.lastChild.childElementCount})`;
+      }
+      status.textContent = state === "error" ? "stopped with an error" : state;
+      refresh();
+    }
+    function refresh() {
+      mark.textContent = exercise.passed ? " ✓ passed" : "";
+      solution.firstChild.textContent = exercise.passed ? "Compare with the solution" : "Show the solution";
+      count();
+    }
+    async function run() {
+      if (current) return;
+      current = exercise;
+      check.disabled = true;
+      stop.hidden = false;
+      const began = performance.now();
+      try {
+        const halted = new Promise((_, fail) => { exercise.halt = fail; });
+        await Promise.race([python(text => { status.textContent = text; }), halted]);
+        status.textContent = "Running ...";
+        exercise.running = true;
+        const result = new Promise((done, fail) => { exercise.done = done; exercise.broken = text => fail(new Error(text)); });
+        worker.postMessage({ type: "run", code: editor.value, id, name, language: document.documentElement.lang });
+        show(await Promise.race([result, halted]));
+      } catch (error) {
+        if (error === "stop") status.textContent = "Stopped. Python starts anew at the next check.";
+        else if (exercise.running) {
+          end();
+          show({ state: "error", text: "Your answer ended Python itself. It starts anew at the next check." });
+        } else {
+          status.textContent = "";
+          show({ state: "error", text: NO_PYTHON });
+        }
+      }
+      exercise.running = false;
+      current = undefined;
+      check.disabled = false;
+      stop.hidden = true;
+      section.dataset.took = performance.now() - began;
+    }
+    // The solution opens at the first click once it was earned, or tried for; else it asks again.
+    let sure = false;
+    solution.firstChild.addEventListener("click", event => {
+      if (solution.open || exercise.passed || exercise.tries >= TRIES || sure) return;
+      event.preventDefault();
+      sure = true;
+      solution.firstChild.textContent = "Show it without trying first? Click again.";
+    });
+    exercise.editor = editor;
+    exercise.forget = () => { store.set(`passed:${id}`, null); editor.value = stub; report.replaceChildren(); delete section.dataset.state; refresh(); };
+    refresh();
+    return exercise;
+  }
+
+  // One notebook out, one in: the learner's own, with the answers filled in.
+  async function download() {
+    await load(`notebook-${chapter}`);
+    const notebook = JSON.parse(await unpacked(files[chapter]));
+    for (const { id, editor } of exercises)
+      notebook.cells.find(cell => cell.id === `ex-${id}-stub`).source = editor.value;
+    const blob = new Blob([JSON.stringify(notebook, null, 1)], { type: "application/x-ipynb+json" });
+    const link = make("a", { href: URL.createObjectURL(blob), download: `${chapter}.ipynb` });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+  async function open(file) {
+    let found = 0;
+    try {
+      const { cells } = JSON.parse(await file.text());
+      for (const { id, editor } of exercises) {
+        const cell = cells.find(one => one.id === `ex-${id}-stub`);
+        if (!cell) continue;
+        editor.value = [].concat(cell.source).join("");
+        found++;
+      }
+    } catch { /* said below */ }
+    total.lastChild.textContent = found ? `${found} answers were read from ${file.name}.`
+      : `${file.name} is not a notebook of this chapter: nothing was changed.`;
+  }
+
+  let exercises = [];
+  const total = make("div", { className: "live-total" }, make("p"), make("div", { className: "live-bar" }), make("p"));
+  function count() {
+    const passed = exercises.filter(exercise => exercise.passed).length;
+    store.set(`chapter:${chapter}`, passed ? `${passed} of ${exercises.length}` : null);
+    total.firstChild.textContent = `Answer here: change a stub and press Check. ${passed} of ${exercises.length} passed. ` +
+      "Your answers stay in this browser.";
+  }
+  const file = make("input", { type: "file", accept: ".ipynb", hidden: true });
+  file.onchange = () => { if (file.files[0]) open(file.files[0]); file.value = ""; };
+  let certain = false;
+  const forget = button("Forget everything", () => {
+    if (!certain) { certain = true; forget.textContent = "Forget all answers of this chapter? Click again."; return; }
+    exercises.forEach(exercise => exercise.forget());
+    certain = false;
+    forget.textContent = "Forget everything";
+  });
+  total.lastChild.setAttribute("role", "status");
+  total.children[1].append(button("Download as notebook", download), button("Open a notebook", () => file.click()), forget, file);
+
+  async function enliven() {
+    await load("editor");
+    for (const name of ["editor", "live"])
+      document.head.append(make("link", { rel: "stylesheet", href: `${base}${name}.css` }));
+    exercises = [...document.querySelectorAll("section.exercise")].map(live);
+    document.querySelector("#exercises > .try")?.replaceWith(total);
+    count();
+    document.documentElement.dataset.live = "yes";
+  }
+  const place = document.querySelector("#exercises"), watch = new IntersectionObserver(entries => {
+    if (!entries.some(entry => entry.isIntersecting)) return;
+    watch.disconnect();
+    enliven();
+  }, { rootMargin: "1200px" });
+  if (location.hash.startsWith("#ex")) enliven();
+  else watch.observe(place);
+})();

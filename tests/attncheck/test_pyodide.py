@@ -1,0 +1,76 @@
+"""The exercises are proved in the Python of the page, too: Pyodide, here run by Node."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from attncheck.chapters import IDS
+from book_ext.livecells import packages
+from tools import pyodide
+
+ATTNCHECK = Path(__file__).parents[2] / "attncheck"
+DRAWS = 2
+SCRIPT = """
+import { readFileSync } from "node:fs"
+const [folder, archive, code] = process.argv.slice(1)
+process.on("uncaughtException", ({ message }) => { console.log(message); process.exit(1) })
+const { loadPyodide } = await import(`${folder}/pyodide.mjs`)
+const python = await loadPyodide({ indexURL: folder, packages: ["numpy"] })
+const zip = new Uint8Array(readFileSync(archive))
+python.unpackArchive(zip, "zip", { extractDir: "/lib/python3.14/site-packages" })
+console.log("RESULT" + python.runPython(code))
+"""
+PROOF = f"""
+import json
+import numpy as np
+from attncheck.chapters import IDS, load
+from attncheck.prove import prove
+largest = 0
+faults = {{}}
+for id in IDS:
+    exercise = load(id)
+    faults[id] = list(prove(exercise, {DRAWS}))
+    for case in exercise.cases(np.random.default_rng(0)):
+        values = [exercise.reference(*case), *case]
+        whole = [np.abs(v).max() for v in values if isinstance(v, (int, np.ndarray))
+                 and np.asarray(v).dtype.kind in "iu" and np.size(v)]
+        largest = max([largest, *map(int, whole)])
+json.dumps({{"faults": faults, "largest": largest, "int": str(np.arange(3).dtype)}})
+"""
+
+
+@pytest.fixture(scope="module")
+def proof(tmp_path_factory):
+    """What the proof finds there."""
+    node, lost = shutil.which("node"), pyodide.missing()
+    assert (node and not lost) or not os.environ.get("CI"), f"CI needs Node and {lost}"
+    if lost or not node:
+        pytest.skip("needs Node, and Python for the page: `make book` brings it")
+    archive = tmp_path_factory.mktemp("pyodide") / "packages.zip"
+    packed = io.BytesIO(packages())
+    with zipfile.ZipFile(packed, "a") as more:
+        for name in ("prove.py", "rules.py"):              # the page does without
+            more.write(ATTNCHECK / name, f"attncheck/{name}")
+    archive.write_bytes(packed.getvalue())
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", SCRIPT, pyodide.FOLDER, archive, PROOF],
+        capture_output=True, text=True)
+    assert "RESULT" in done.stdout, done.stdout
+    return json.loads(done.stdout.split("RESULT")[1])
+
+
+def test_every_exercise_is_proved_in_the_page(proof):
+    assert list(proof["faults"]) == list(IDS)
+    assert {id: faults for id, faults in proof["faults"].items() if faults} == {}
+
+
+def test_no_whole_number_is_too_large_for_the_page(proof):
+    """Its whole numbers have 32 bits, and go wrong without a word."""
+    assert proof["int"] == "int32"
+    assert 0 < proof["largest"] < 2**31
