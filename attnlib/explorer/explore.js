@@ -1,10 +1,10 @@
 // Weights as lines and as a map: choose a word, a head, a layer, a temperature.
-define("attention-explore", (figure, { tokens, heads, weights }) => {
+define("attention-explore", (figure, { tokens, heads, weights, word: first }) => {
   const all = (selector, within = figure) => [...within.querySelectorAll(selector)]
   const find = selector => figure.querySelector(selector)
   const [layers, menu] = [find("select.layer"), find("select.head")]
   const [slider, tour, said] = [find("[type=range]"), find(".tour"), find(".said")]
-  const queries = all(".query"), rows = all(".row"), shares = all(".share")
+  const queries = all(".query"), rows = all(".map-row"), shares = all(".share")
   const cells = rows.map(row => all(".cell", row)), numbers = all("tbody tr")
   const words = all(".word"), lines = queries.map(query => all(".line", query))
   const percent = w => `${number(100 * w, 0)} %`
@@ -83,7 +83,7 @@ define("attention-explore", (figure, { tokens, heads, weights }) => {
     () => {
       slider.value = 0
       const apart = head().map((row, i) => Math.max(...row.map((w, j) => i === j ? 0 : w)))
-      chosen = best(apart)
+      chosen = first ?? best(apart)
       const row = head()[chosen].map((w, j) => j === chosen ? -1 : w)
       return `${word(chosen)} puts ${percent(Math.max(...row))} of its attention on `
         + `${word(best(row))}. The same is a line and a cell of its row.`

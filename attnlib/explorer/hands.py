@@ -90,8 +90,8 @@ def _dial(query, key, turned_query, turned_key):
         '<div><p class="title">hands: query, key</p>'
         f'<svg viewBox="0 0 {SIZE} {SIZE}" role="img" aria-label="Two hands of a dial, '
         'each turned by as many radians as its position">'
-        f'<circle class="grid" cx="{SIZE // 2}" cy="{SIZE // 2}" r="136"/>'
-        f'<path class="grid" d="{ticks}"/><path class="b angle" stroke-width="2" '
+        f'<circle class="gridlines" cx="{SIZE // 2}" cy="{SIZE // 2}" r="136"/>'
+        f'<path class="gridlines" d="{ticks}"/><path class="b angle" stroke-width="2" '
         f'd="M{coordinate(start[0])} {coordinate(start[1])}A42 42 0 0 {sweep} '
         f'{coordinate(end[0])} {coordinate(end[1])}"/>{"".join(hands + names)}</svg></div>')
 
@@ -116,6 +116,6 @@ def _curve(query, key, distances, scores, distance):
         '<div><p class="title">score by distance j − i</p>'
         f'<svg viewBox="0 0 {SIZE} {SIZE}" role="img" aria-label="Curve of the score against the '
         'distance: it is the same at every place">'
-        f'<path class="grid axes" d="M8 125H292M{SIZE // 2} 8V242"/>'
+        f'<path class="gridlines axes" d="M8 125H292M{SIZE // 2} 8V242"/>'
         f'<polyline class="b" stroke-width="1.5" opacity=".6" points="{points}"/>{dots}'
         f'<circle class="here" cx="{x}" cy="{y}" r="9"/>{texts}</svg></div>')

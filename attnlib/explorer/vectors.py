@@ -146,6 +146,6 @@ def _plane(parts, reach, title, alt):
     return (
         f'<div><p class="title">{title}</p>'
         f'<svg viewBox="0 0 {SIZE} {SIZE}" role="img" aria-label="{html.escape(alt)}">'
-        f'<path class="grid" d="{grid}"/>'
-        f'<path class="grid axes" d="M{middle} 0V{SIZE}M0 {middle}H{SIZE}"/>'
+        f'<path class="gridlines" d="{grid}"/>'
+        f'<path class="gridlines axes" d="M{middle} 0V{SIZE}M0 {middle}H{SIZE}"/>'
         f'{"".join(parts)}</svg></div>')

@@ -4,6 +4,7 @@ import html
 
 import numpy as np
 
+from attnlib._checks import require_count
 from attnlib.explorer.figure import Figure, coordinate, plain, rounded
 
 WIDE = 300              # of each drawing, in its own units
@@ -11,14 +12,15 @@ LOWEST_ROW = 22         # that a finger hits, on a phone
 MOST_WORDS = 16         # in a map that is legible on a phone
 
 
-def explore(tokens, weights, heads=None):
+def explore(tokens, weights, heads=None, word=None):
     """Show weights as lines and as a map; choose a word, a head, a layer and a temperature.
 
         shown = weights ** (1 / temperature), each row divided by its sum
 
     Takes `tokens`, L words, and weights (L, L), (heads, L, L) or (layers, heads, L, L), rows are
     queries; a row adds up to 1, or is all zeros where a query may attend to nothing. `heads` names
-    the heads. Three steps of a tour show what to look for. Returns a `Figure`.
+    the heads. Three steps of a tour show what to look for; they begin with the word number `word`,
+    counted from 0, or else with the one that looks hardest at another. Returns a `Figure`.
 
     >>> explore(["a", "b"], np.array([[0.9, 0.1], [0.5, 0.5]]))
     Figure explore: a looks at a 90 %, b 10 %; b looks at a 50 %, b 50 %
@@ -42,11 +44,16 @@ def explore(tokens, weights, heads=None):
     if len(names) != count:
         raise ValueError(f"heads must name all {count} heads, got {len(names)} names")
 
+    if word is not None:
+        require_count(0, word=word)
+        if word >= L:
+            raise ValueError(f"word must be below the number of tokens, {L}, got {word}")
+
     first = weights[0, 0]
     alt = "; ".join(
-        f"{word} looks at " + ", ".join(f"{key} {100 * rounded(w):.0f} %"
+        f"{query} looks at " + ", ".join(f"{key} {100 * rounded(w):.0f} %"
                                         for key, w in zip(tokens, row, strict=True))
-        for word, row in zip(tokens, first, strict=True))
+        for query, row in zip(tokens, first, strict=True))
     chosen = _choice("Layer", [f"layer {n + 1}" for n in range(layers)]) + _choice("Head", names)
     body = (
         f'<div class="controls" hidden>{chosen}<label>Temperature <input type="range" min="-2" '
@@ -55,7 +62,7 @@ def explore(tokens, weights, heads=None):
         f'<div class="panels">{_lines(tokens, first, alt)}{_map(tokens, first)}</div>'
         '<output class="said" hidden></output>'
         f"<details><summary>Numbers</summary>{_table(tokens, first)}</details>")
-    start = {"tokens": tokens, "heads": names, "weights": rounded(weights)}
+    start = {"tokens": tokens, "heads": names, "weights": rounded(weights), "word": word}
     return Figure("explore", alt, start, body)
 
 
@@ -124,7 +131,7 @@ def _map(tokens, weights):
             f'width="{coordinate(size - 1)}" height="{high}" fill-opacity="{rounded(w)}"/>'
             for j, w in enumerate(weights[i]))
         parts.append(
-            f'<g class="row"><rect class="hit" x="0" y="{y}" width="{WIDE}" '
+            f'<g class="map-row"><rect class="hit" x="0" y="{y}" width="{WIDE}" '
             f'height="{coordinate(row)}"/>{cells}<text x="{margin - 6}" '
             f'y="{coordinate(margin + row * (i + 0.5) + 5)}" font-size="15" text-anchor="end">'
             f'{html.escape(_short(word))}</text><rect class="frame" x="{margin}" y="{y}" '

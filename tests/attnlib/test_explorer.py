@@ -206,6 +206,8 @@ def test_reach_counts_paths_and_shares(case):
      "each row of weights must add up to 1, or be all zeros, got a sum of 2.000"),
     (lambda: explorer.explore(["a", "b"], weights(3, 2, 2), heads=["x"]), ValueError,
      "heads must name all 3 heads, got 1 names"),
+    (lambda: explorer.explore(["a", "b"], np.eye(2), word=2), ValueError,
+     "word must be below the number of tokens, 2, got 2"),
     (lambda: explorer.rotary_hands([1.0], [1.0, 0]), ValueError,
      r"query and key must be vectors of the plane, \(2,\), got \(1,\) and \(2,\)"),
     (lambda: explorer.rotary_hands([0.0, 0], [1.0, 0]), ValueError, "finite, and not zero"),
