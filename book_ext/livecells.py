@@ -41,7 +41,7 @@ def packages():
             root = Path(package.__file__).parent
             for path in sorted([*root.rglob("*.py"), *root.rglob("*.toml")]):
                 parts = path.relative_to(root.parent).parts
-                if path.name not in UNNEEDED and "plots" not in parts:
+                if path.name not in UNNEEDED and not {"plots", "explorer"} & {*parts}:
                     archive.writestr(zipfile.ZipInfo("/".join(parts), TIME), path.read_bytes())
     return packed.getvalue()
 

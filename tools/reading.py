@@ -48,9 +48,10 @@ def measure(notebook):
         counts["claims"] += "claim" in tags
         counts["short"] += length <= 4
         counts["lines"] += 0 if tags & FOLDED else length
-        counts["figures"] += any("image/png" in output.get("data", {})
-                                 or "image/svg+xml" in output.get("data", {})
-                                 for output in cell.outputs)
+        shown = [output.get("data", {}) for output in cell.outputs]
+        counts["figures"] += any("image/png" in data or "image/svg+xml" in data
+                                 or 'class="attention-figure"' in data.get("text/html", "")
+                                 for data in shown)
     counts["short"] = round(counts["short"] / max(1, counts["cells"]), 2)
     counts["minutes"] = round(counts["words"] / 200 + counts["lines"] / 10
                               + counts["figures"] / 2 + counts["formulas"] / 4)

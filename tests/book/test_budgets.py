@@ -88,6 +88,10 @@ def test_the_time_to_read_counts_what_is_seen():
     assert counts == {"words": 400, "cells": 3, "lines": 11, "short": 0.33, "figures": 1,
                       "formulas": 1, "claims": 1, "minutes": 4}
     assert reading.words("{ref}`sec-x` and [a link](there) `code`") == 5
+    figure.data = {"text/html": '<attention-band class="attention-figure">'}
+    assert reading.measure(notebook) == counts             # a figure to touch is a figure
+    figure.data = {"text/html": "<p>a report</p>"}
+    assert reading.measure(notebook)["figures"] == 0
 
 
 def test_the_table_shows_every_setting_and_what_failed():
