@@ -137,7 +137,7 @@ def _map(tokens, weights):
             f'{html.escape(_short(word))}</text><rect class="frame" x="{margin}" y="{y}" '
             f'width="{WIDE - margin - 1}" height="{high}"/></g>'
             f'<text font-size="{15 if size > 18 else 12}" transform='
-            f'"translate({coordinate(margin + size * (i + 0.5) + 3)} {margin - 6}) rotate(-50)">'
+            f'"translate({coordinate(margin + size * (i + 0.5) + 5)} {margin - 6}) rotate(-90)">'
             f"{html.escape(_short(word))}</text>")
     return (
         '<div><p class="title">map: row = query, column = key</p>'
