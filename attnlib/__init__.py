@@ -2,8 +2,8 @@
 
 Its core (`vectors`, `attention`, `masks`, `heads`, `positions`, `truncated`) runs on NumPy alone
 and takes torch tensors as well, so `import attnlib` imports neither torch nor matplotlib.
-`layers`, `taggers`, `training` and `pretrained` need torch, `plots` needs matplotlib, `explorer` has
-figures to touch; import those six by name.
+`layers`, `taggers`, `training` and `pretrained` need torch, `plots` needs matplotlib, `explorer`
+has figures to touch; import those six by name.
 """
 
 from attnlib.attention import (

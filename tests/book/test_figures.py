@@ -14,7 +14,7 @@ from PIL import Image
 
 from attnlib import plots
 from attnlib.plots import maps
-from conftest import figure_difference, figures
+from tools.figures import figure_difference, figures
 from tools.pages import chromium
 
 
