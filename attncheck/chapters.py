@@ -53,6 +53,10 @@ CHAPTERS = (
         "band-weights", "positions-seen", "path-lengths", "multiplications", "blocks-of-keys",
         "convolution-by-heads", "your-stack",
     )),
+    Chapter(7, "07_compare", "compare", (
+        "layers-to-span", "bond-mask", "running-parity", "neighbour-sum", "recurrent-states",
+        "renumbered", "bonds-apart", "decayed-sum",
+    )),
     Chapter(8, "08_real_model", "realmodel", (
         "norm-by-hand", "block-parameters", "word-pieces", "layer-norm", "gelu-mlp", "head-score",
         "closer-sense", "moved-bias", "pre-norm", "longest-text",
