@@ -22,6 +22,7 @@ QUESTIONS = {
     "multihead": "What can two heads do that one cannot, with the same parameters?",
     "positions": "Why may one simply add a vector for the position?",
     "truncated": "What does truncated self-attention save, and against what?",
+    "compare": "When is self-attention better than a convolution or a recurrence?",
     "realmodel": "What goes on in a pretrained model, and does it tell the two saws apart?",
 }
 
@@ -96,8 +97,15 @@ def picture(label):
     blocks += "".join(
         f'<path d="M8 30 C50 30 60 {y} 110 {y}" fill="none" stroke-width="2.5" class="s{c}"/>'
         f'<circle cx="110" cy="{y}" r="5" class="c{c}"/>' for c, y in enumerate((12, 48)))
+    rows = [22, 48, 74, 100]
+    relatives = "".join(
+        f'<path d="M{rows[i]} 10 V50" fill="none" stroke-width="1.5" class="s{c}" '
+        f'transform="rotate({25 * (c - 1)} {rows[i]} 30)"/>'
+        for i in (1, 2) for c in range(3))
+    relatives += "".join(f'<circle cx="{place}" cy="{y}" r="5"/>' for place in rows
+                         for y in (8, 52))
     drawn = {"vectors": bars, "labelling": words, "qkv": ask, "multihead": heads,
-             "positions": waves, "truncated": band, "realmodel": blocks}
+             "positions": waves, "truncated": band, "compare": relatives, "realmodel": blocks}
     return f'<svg viewBox="0 0 120 60" aria-hidden="true">{drawn.get(label, "")}</svg>'
 
 
