@@ -18,8 +18,10 @@ HERE = Path(__file__).parent / "search"
 KEYWORDS = HERE / "keywords.toml"
 FOLDER = "_static/search"
 UNSEARCHED = ("search.html", "appendix/answers.html")
-# What is shown and not read: the second form of a formula, outputs, solutions, links to headings.
-SILENT = ".headerlink, script, .katex-html, annotation, .cell_output, details.solution, audio"
+# What is shown and not read: the second form of a formula, outputs, solutions, links to headings,
+# and the cards of the cover, which repeat what stands elsewhere.
+SILENT = (".headerlink, script, .katex-html, annotation, .cell_output, details.solution, audio, "
+          ".chapters")
 # Sphinx's own search; its index stays, since the next build reads it.
 SPHINX = ("_static/searchtools.js", "_static/language_data.js")
 
