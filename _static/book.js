@@ -89,7 +89,7 @@ addEventListener("load", () => {
 // the second tap follows the link. Escape hides it.
 (() => {
   let shown, before, touched;
-  const term = e => e.closest?.("a.term") ?? e.closest?.(".tip")?.previousElementSibling;
+  const term = e => e.closest?.("a.term") ?? e.closest?.("span.tip")?.previousElementSibling;
   const show = link => {
     shown?.classList.remove("shown", "above");
     shown = link;

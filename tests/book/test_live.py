@@ -301,6 +301,7 @@ def test_nothing_keeps_anyone_out(browser, site, settings):
         for theme in ("light", "dark"):
             visit.theme(theme)
             assert not visit.barriers()
+        visit.theme("light")
         visit.page.emulate_media(forced_colors="active")
         assert not visit.problems()
         visit.page.emulate_media(forced_colors="none", media="print")

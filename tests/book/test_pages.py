@@ -125,7 +125,7 @@ def test_formulas_without_node(browser, tmp_path):
         assert visit.page.locator(".katex").count() == 3
 
 
-SHOWN = """() => [...document.querySelectorAll(".tip")].filter(e => e.checkVisibility()).map(e => {
+SHOWN = """() => [...document.querySelectorAll("span.tip")].filter(e => e.checkVisibility()).map(e => {
     const {left, right, top, bottom} = e.getBoundingClientRect()
     const link = e.previousElementSibling.getBoundingClientRect()
     return {
@@ -173,7 +173,7 @@ def test_a_term_with_pointer_and_keyboard(browser, site):
         assert not visit.barriers()
         visit.theme("dark")
         assert not visit.barriers("color-contrast")
-        box = visit.page.locator(".tip:visible").bounding_box()
+        box = visit.page.locator("span.tip:visible").bounding_box()
         for step in range(1, 20):               # the pointer may rest on what it says
             visit.page.mouse.move(box["x"] + 20, box["y"] + box["height"] * step / 20)
             assert shown_tip(visit, first)
