@@ -125,7 +125,8 @@ def test_formulas_without_node(browser, tmp_path):
         assert visit.page.locator(".katex").count() == 3
 
 
-SHOWN = """() => [...document.querySelectorAll("span.tip")].filter(e => e.checkVisibility()).map(e => {
+SHOWN = """() => [...document.querySelectorAll("span.tip")]
+  .filter(e => e.checkVisibility()).map(e => {
     const {left, right, top, bottom} = e.getBoundingClientRect()
     const link = e.previousElementSibling.getBoundingClientRect()
     return {
