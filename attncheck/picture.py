@@ -22,11 +22,11 @@ def can_be_drawn(wanted, got):
             and wanted.size > 1 and max(wanted.shape[-2:]) <= LARGEST)
 
 
-def beside(wanted, got, say):
+def beside(wanted, got, say, case=""):
     """Return the two matrices as HTML, the answer's first; in it, what differs is framed.
 
     Of several matrices, such as one for each head, it is the first that differs. `say` gives the
-    words, as `attncheck.words.speaker` makes it.
+    words, as `attncheck.words.speaker` makes it; `case` says for which arguments this came out.
     """
     wanted, got = (value.astype(float).reshape(-1, *value.shape[-2:]) for value in (wanted, got))
     finite = [np.abs(matrix[np.isfinite(matrix)]).max(initial=0.0) for matrix in (wanted, got)]
@@ -36,9 +36,11 @@ def beside(wanted, got, say):
     wanted, got, off = wanted[first], got[first], off[first]
     name = say("picture", count=int(off.sum()), all=off.size)
     return (
-        f'<div class="attncheck-picture" role="img" aria-label="{html.escape(name)}" '
-        'style="display: flex; flex-wrap: wrap; gap: 0.6em 1.6em; margin: 0.6em 0">'
-        f'{_matrix(got, off, top, say("yours"))}{_matrix(wanted, None, top, say("wanted"))}</div>')
+        f'<div class="attncheck-picture" style="margin: 0.6em 0">{html.escape(f"{name} {case}")}'
+        f'<div role="img" aria-label="{html.escape(name)}" '
+        'style="display: flex; flex-wrap: wrap; gap: 0.6em 1.6em; margin: 0.3em 0">'
+        f'{_matrix(got, off, top, say("yours"))}{_matrix(wanted, None, top, say("wanted"))}'
+        "</div></div>")
 
 
 def _matrix(matrix, off, top, title):

@@ -171,7 +171,7 @@ def _judge(exercise, answer, seed, texts):
     if not any(found):
         return PASSED, None, say("right" if len(cases) > 1 else "once", count=len(cases))
     wrong = _known(exercise, cases, names, got, found)
-    picture = "" if exercise.measure else _picture(wanted, got, found, say)
+    picture = "" if exercise.measure else _picture(names, cases, wanted, got, found, say)
     if wrong:
         return NOT_YET, wrong.name, translated(wrong.hint, texts), picture
     first, case = next((f, c) for f, c in zip(found, cases, strict=True) if f)
@@ -195,15 +195,15 @@ def _known(exercise, cases, names, got, found):
     return None
 
 
-def _picture(wanted, got, found, say):
+def _picture(names, cases, wanted, got, found, say):
     """Return the picture of the first matrix with a wrong number, or nothing if there is none."""
-    for want, came, off in zip(wanted, got, found, strict=True):
+    for case, want, came, off in zip(cases, wanted, got, found, strict=True):
         if off and off.kind in ("values", "finite"):
             pair = want.value, came.value
             if "part" in off.facts:
                 pair = [parts[off.facts["part"] - 1] for parts in pair]
             if can_be_drawn(*pair):
-                return beside(*pair, say)
+                return beside(*pair, say, say("case", case=_given(names, case, say)))
     return ""
 
 

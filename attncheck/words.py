@@ -53,7 +53,7 @@ MESSAGES = {                        # of `check`
     "shaped": "{names} of shape {shape}",
     "yours": "Yours",
     "wanted": "Wanted",
-    "picture": "Your matrix beside the wanted one: {count} of {all} numbers differ.",
+    "picture": "Yours beside the wanted one: {count} of {all} numbers differ, framed in yours.",
     "and": "{one}, {other}",
     "then": "{one} {other}",
     # Kinds of values

@@ -31,12 +31,14 @@
     .body.pipeThrough(new DecompressionStream("gzip"))).text();
 
   // Python: started once; Stop, and what kills it, end the worker, and the next answer starts another.
-  let worker, ready, current;
+  let worker, ready, current, starts = 0, saying = "", tell = () => {};
   const setup = document.querySelector("#exercises > .tag_live pre").textContent;
   async function begin(say) {
-    say(`Loading Python (${MEGABYTES} MB, once) ...`);
+    const mine = ++starts, given_up = () => { if (mine !== starts) throw new Error("stopped"); };
+    say(files["runner.py"] ? "Starting Python again ..." : `Loading Python (${MEGABYTES} MB, once) ...`);
     await load("code");
     const local = await Promise.all(PYTHON.map(load)).then(() => true, () => false);
+    given_up();
     const { "worker.js": source, "runner.py": runner, "packages.zip": zip, ...python } = files;
     say("Starting Python ...");
     worker = new Worker(`data:text/javascript;base64,${source}`, { type: "module" });
@@ -51,8 +53,12 @@
       worker.postMessage({ type: "start", files: local ? python : {}, cdn, code: { "runner.py": runner, "packages.zip": zip }, setup });
     });
   }
-  const end = () => { worker?.terminate(); worker = ready = undefined; };
-  const python = say => ready ??= begin(say).catch(error => { end(); throw error; });
+  const end = () => { worker?.terminate(); worker = ready = undefined; starts++; };
+  const python = () => ready ??= begin(text => { saying = text; tell(text); }).then(() => { saying = ""; }, error => {
+    saying = "";
+    end();
+    throw error;
+  });
   const NO_PYTHON = "Python could not be started here: this copy of the book has none with it, and the network gave none. " +
     "Open the chapter in Jupyter instead.";
 
@@ -69,18 +75,20 @@
     const exercise = { id, title, stub, running: false, tries: 0, get passed() { return store.get(`passed:${id}`) !== null; } };
     const check = button("Check", run, "live-check");
     const stop = button("Stop", () => { end(); exercise.halt?.("stop"); });
-    const reset = button("Reset", () => { editor.value = stub; report.replaceChildren(); told.hidden = true; told.lastChild.replaceChildren(); });
-    stop.hidden = true;
+    const reset = button("Reset", () => { editor.value = stub; exercise.clear(); });
+    const back = button("Back to the answer that passed", () => { editor.value = store.get(`passed:${id}`); exercise.clear(); });
+    stop.hidden = back.hidden = true;
     check.title = "Ctrl+Enter";
     cell.querySelector(".cell_input").replaceChildren(box);
-    checked.replaceChildren(make("div", { className: "live-bar" }, check, stop, reset, status), printed, report, told);
+    checked.replaceChildren(make("div", { className: "live-bar" }, check, stop, reset, back, status), printed, report, told);
     heading.querySelector(".headerlink")?.before(mark);
     const editor = LiveEditor(box, {
       value: store.get(`answer:${id}`) ?? stub, run,
       label: `Your answer to ${title}. Control and Enter checks it; Escape, then Tab, leaves.`,
       changed() {
         store.set(`answer:${id}`, editor.value === stub ? null : editor.value);
-        python(() => {}).catch(() => {});               // it is on its way while one writes
+        python().catch(() => {});                       // it is on its way while one writes
+        refresh();
       },
     });
 
@@ -91,9 +99,9 @@
       if (html) report.innerHTML = html;
       else report.replaceChildren(make("pre", { className: "live-error", textContent: text }));
       report.querySelector("[role]")?.removeAttribute("role");          // the line beside the buttons speaks
-      if (state === "passed") store.set(`passed:${id}`, "1");
+      if (state === "passed") store.set(`passed:${id}`, editor.value);
+      if (state === "error" || state === "not yet") exercise.tries++;
       if (state === "not yet") {
-        exercise.tries++;
         told.lastChild.append(make("li", { textContent: message }));
         told.hidden = told.lastChild.childElementCount < 2;
         told.firstChild.textContent = `What the check has said (${told.lastChild.childElementCount})`;
@@ -102,19 +110,26 @@
       refresh();
     }
     function refresh() {
-      mark.textContent = exercise.passed ? " ✓ passed" : "";
+      const still = store.get(`passed:${id}`) === editor.value;
+      mark.textContent = exercise.passed ? ` ✓ passed${still ? "" : " before"}` : "";
+      back.hidden = !exercise.passed || still;
       solution.firstChild.textContent = exercise.passed ? "Compare with the solution" : "Show the solution";
       count();
     }
     async function run() {
-      if (current) return;
+      if (current) {
+        if (current !== exercise) status.textContent = `"${current.title}" is still running: wait, or stop it there.`;
+        return;
+      }
       current = exercise;
-      check.disabled = true;
+      check.setAttribute("aria-disabled", "true");      // disabled, it would lose the focus
       stop.hidden = false;
       const began = performance.now();
       try {
         const halted = new Promise((_, fail) => { exercise.halt = fail; });
-        await Promise.race([python(text => { status.textContent = text; }), halted]);
+        tell = text => { status.textContent = text; };
+        tell(saying);
+        await Promise.race([python(), halted]);
         status.textContent = "Running ...";
         exercise.running = true;
         const result = new Promise((done, fail) => { exercise.done = done; exercise.broken = text => fail(new Error(text)); });
@@ -132,7 +147,9 @@
       }
       exercise.running = false;
       current = undefined;
-      check.disabled = false;
+      tell = () => {};
+      check.removeAttribute("aria-disabled");
+      if (document.activeElement === stop) check.focus();
       stop.hidden = true;
       section.dataset.took = performance.now() - began;
     }
@@ -144,8 +161,23 @@
       sure = true;
       solution.firstChild.textContent = "Show it without trying first? Click again.";
     });
+    solution.addEventListener("toggle", () => { if (solution.open) refresh(); });
     exercise.editor = editor;
-    exercise.forget = () => { store.set(`passed:${id}`, null); editor.value = stub; report.replaceChildren(); delete section.dataset.state; refresh(); };
+    exercise.clear = () => {
+      delete section.dataset.state;
+      status.textContent = "";
+      printed.hidden = told.hidden = true;
+      report.replaceChildren();
+      told.lastChild.replaceChildren();
+      refresh();
+    };
+    exercise.forget = () => {
+      store.set(`passed:${id}`, null);
+      exercise.tries = 0;
+      sure = false;
+      if (editor.value !== stub) editor.value = stub;
+      exercise.clear();
+    };
     refresh();
     return exercise;
   }
@@ -162,18 +194,22 @@
     URL.revokeObjectURL(link.href);
   }
   async function open(file) {
-    let found = 0;
+    let found = 0, changed = 0;
     try {
       const { cells } = JSON.parse(await file.text());
-      for (const { id, editor } of exercises) {
-        const cell = cells.find(one => one.id === `ex-${id}-stub`);
+      for (const { id, editor, clear } of exercises) {
+        const cell = cells.find(one => one.id === `ex-${id}-stub`), text = cell && [].concat(cell.source).join("");
         if (!cell) continue;
-        editor.value = [].concat(cell.source).join("");
         found++;
+        if (text === editor.value) continue;
+        changed++;
+        editor.value = text;
+        clear();
       }
     } catch { /* said below */ }
-    total.lastChild.textContent = found ? `${found} answers were read from ${file.name}.`
-      : `${file.name} is not a notebook of this chapter: nothing was changed.`;
+    opener.focus({ preventScroll: true });
+    total.lastChild.textContent = !found ? `${file.name} is not a notebook of this chapter: nothing was changed.`
+      : `${file.name}: ${changed} of ${found} answers are new here. Check them again; Ctrl+Z in an editor brings back what was there.`;
   }
 
   let exercises = [];
@@ -181,20 +217,26 @@
   function count() {
     const passed = exercises.filter(exercise => exercise.passed).length;
     store.set(`chapter:${chapter}`, passed ? `${passed} of ${exercises.length}` : null);
-    total.firstChild.textContent = `Answer here: change a stub and press Check. ${passed} of ${exercises.length} passed. ` +
+    total.firstChild.textContent = "Answer here: put your code in place of the dots, and press Check (Ctrl+Enter). np is NumPy. " +
+      `The first check starts Python, which takes some seconds. ${passed} of ${exercises.length} passed. ` +
       "Your answers stay in this browser.";
   }
   const file = make("input", { type: "file", accept: ".ipynb", hidden: true });
   file.onchange = () => { if (file.files[0]) open(file.files[0]); file.value = ""; };
   let certain = false;
-  const forget = button("Forget everything", () => {
-    if (!certain) { certain = true; forget.textContent = "Forget all answers of this chapter? Click again."; return; }
+  const FORGET = "Forget this chapter's answers";
+  const forget = button(FORGET, () => {
+    if (!certain) { certain = true; forget.textContent = "Forget them all? Click again."; return; }
     exercises.forEach(exercise => exercise.forget());
-    certain = false;
-    forget.textContent = "Forget everything";
+    forget.focus({ preventScroll: true });
+    total.lastChild.textContent = "";
+    calm();
   });
+  const calm = () => { certain = false; forget.textContent = FORGET; };
+  forget.onblur = () => { if (document.activeElement !== forget) calm(); };
+  const opener = button("Open a notebook", () => file.click());
   total.lastChild.setAttribute("role", "status");
-  total.children[1].append(button("Download as notebook", download), button("Open a notebook", () => file.click()), forget, file);
+  total.children[1].append(button("Download as notebook", download), opener, forget, file);
 
   async function enliven() {
     await load("editor");

@@ -65,7 +65,10 @@ def run(code, id, name, language):
     if shown:
         printed.write(f"{shown}\n")
     if name not in names:
-        return story("error", printed, f"Your answer must define `{name}`.")
+        own = [known for known, value in names.items()
+               if known not in given and isinstance(value, types.FunctionType)]
+        found = f" It defines {', '.join(own)}." if own else ""
+        return story("error", printed, f"Your answer must define {name}.{found}")
     report = check(id, names[name], show=False, language=language)
     return story(report.status, printed, html=report.html, message=report.message,
                  mistake=report.mistake)
@@ -80,7 +83,10 @@ def said(error):
     told = traceback.TracebackException.from_exception(error)
     told.stack = traceback.StackSummary.from_list([f for f in told.stack if f.filename == HERE])
     text = "".join(told.format()).replace("Traceback (most recent call last):\n", "")
-    return text.replace(f'File "{HERE}", line', "line").rstrip()
+    text = text.replace(f'File "{HERE}", line', "line").replace(", in <module>", "").rstrip()
+    if isinstance(error, ModuleNotFoundError):
+        text += "\nHere there are NumPy and Python's own modules; you need no more."
+    return text
 
 
 sys.modules["runner"] = types.SimpleNamespace(run=run)

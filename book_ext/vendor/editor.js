@@ -6,7 +6,6 @@ import "prism-code-editor/prism/languages/python";
 import "prism-code-editor/languages/python";
 import { defaultCommands, editHistory } from "prism-code-editor/commands";
 import { insertText } from "prism-code-editor/utils";
-import { matchBrackets } from "prism-code-editor/match-brackets";
 
 const PYGMENTS = {
   keyword: "k", function: "nf", string: "s1", "triple-quoted-string": "sd", "string-interpolation": "s1",
@@ -24,9 +23,9 @@ for (const [name, alias] of Object.entries(PYGMENTS)) {
 window.LiveEditor = (parent, { value, label, changed, run }) => {
   let ready = false;
   const editor = createEditor(parent, {
-    language: "python", value, tabSize: 4, insertSpaces: true, lineNumbers: false, wordWrap: true,
+    language: "python", value, tabSize: 4, insertSpaces: true, lineNumbers: true, wordWrap: true,
     onUpdate: () => ready && changed(),
-  }, matchBrackets(), defaultCommands(), editHistory());
+  }, defaultCommands(), editHistory());
   const area = editor.textarea;
   area.setAttribute("aria-label", label);
   area.spellcheck = false;
@@ -45,7 +44,7 @@ window.LiveEditor = (parent, { value, label, changed, run }) => {
   ready = true;
   return {
     get value() { return editor.value; },
-    set value(text) { area.focus(); insertText(editor, text, 0, area.value.length); },
+    set value(text) { area.focus({ preventScroll: true }); insertText(editor, text, 0, area.value.length); },
     focus() { area.focus(); },
   };
 };

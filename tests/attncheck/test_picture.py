@@ -21,14 +21,14 @@ def drawn(wanted, got):
     matrices = [[text.text for text in svg.iter("text")] for svg in tree.iter("svg")]
     framed = [[rect.get("stroke") == "#d00000" for rect in svg.iter("rect")]
               for svg in tree.iter("svg")]
-    return tree.get("aria-label"), matrices, framed
+    return tree.find("div").get("aria-label"), matrices, framed
 
 
 def test_both_matrices_are_drawn_and_what_differs_is_framed_in_the_answers():
     got = WANTED.copy()
     got[1, 0] = -0.25
     name, (yours, wanted), framed = drawn(WANTED, got)
-    assert name == "Your matrix beside the wanted one: 1 of 6 numbers differ."
+    assert name == "Yours beside the wanted one: 1 of 6 numbers differ, framed in yours."
     assert yours == ["Yours", "0.5", "0.5", "0", "-0.25", "0.2", "0.7"]
     assert wanted == ["Wanted", "0.5", "0.5", "0", "0.1", "0.2", "0.7"]
     assert framed == [[False, False, False, True, False, False], [False] * 6]
@@ -75,6 +75,7 @@ def test_a_report_shows_the_picture_of_a_matrix_that_is_wrong():
     assert "numbers differ" in report.picture
     assert report.picture in report.html
     assert report.picture not in str(report)
+    assert "(With query of shape (3, 5), key of shape (7, 5).)" in report.picture
     chinese = check("dot-scores", wrong[name], show=False, language="zh")
     assert "你的结果" in chinese.html
     assert not check("dot-scores", load("dot-scores").reference, show=False).picture
