@@ -5,6 +5,7 @@ import os
 import pytest
 from browsing import browser_at
 
+from tools import pyodide
 from tools.pages import HTML, chromium, served
 
 
@@ -23,3 +24,18 @@ def browser():
 def site():
     with served(HTML) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def python():
+    """Python for the page must be there: where it could not be fetched, say so."""
+    lost = pyodide.missing()
+    assert not (lost and os.environ.get("CI")), f"CI tests exercises in the page: no {lost}"
+    if lost:
+        pytest.skip("Python for the page could not be fetched: `make book` tries again")
+
+
+@pytest.fixture(params=["folder", "server"])
+def address(request):
+    """Where a reader finds the pages."""
+    return HTML.as_uri() if request.param == "folder" else request.getfixturevalue("site")

@@ -5,21 +5,19 @@ The first check of a page starts Python in it, which takes seconds; the checks a
 
 import gzip
 import json
-import os
 import re
 import subprocess
 import sys
 
 import pytest
+from answering import CHAPTER, Exercises, mistaken
 from browsing import Visit
 
-from attncheck.chapters import CHAPTERS, load
-from tools import pyodide
+from attncheck.chapters import load
 from tools.pages import HTML
 
+pytestmark = pytest.mark.usefixtures("python")
 START = 120_000     # milliseconds that Python may take to start, on a machine with other work
-STATES = ("passed", "not yet", "not attempted", "error")
-CHAPTER = next(chapter for chapter in CHAPTERS if "dot-scores" in chapter.ids)
 UNDIVIDED = "def dot_scores(query, key):\n    return query @ key.swapaxes(-1, -2)"
 DOWN = """import sys
 def dot_scores(query, key):
@@ -30,80 +28,12 @@ def dot_scores(query, key):
     return sorted([Deep(), Deep()])"""
 
 
-def mistaken(id, n=0):
-    """Return the text of a known wrong answer."""
-    load_it = f"from attncheck.chapters import load\nexercise = load('{id}')"
-    return f"{load_it}\n{load(id).name} = exercise.wrong[{n}].answer"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def python():
-    """Python for the page must be there: where it could not be fetched, say so."""
-    lost = pyodide.missing()
-    assert not (lost and os.environ.get("CI")), f"CI tests exercises in the page: no {lost}"
-    if lost:
-        pytest.skip("Python for the page could not be fetched: `make book` tries again")
-
-
-@pytest.fixture(params=["folder", "server"])
-def address(request):
-    """Where a reader finds the pages."""
-    return HTML.as_uri() if request.param == "folder" else request.getfixturevalue("site")
-
-
-class Exercises(Visit):
-    """A chapter whose exercises are live."""
-
-    def __init__(self, browser, address, chapter=CHAPTER, **settings):
-        super().__init__(browser, f"{address}/chapters/{chapter.file}.html#ex-{chapter.ids[0]}",
-                         **settings)
-        self.ready()
-
-    def ready(self):
-        self.page.wait_for_function("document.documentElement.dataset.live")
-
-    def card(self, id):
-        return self.page.locator(f"section.exercise:has(#ex-{id}), section.exercise#ex-{id}")
-
-    def write(self, id, text):
-        """Put an answer into the editor, as if pasted."""
-        self.card(id).locator("textarea").focus()
-        self.page.keyboard.press("ControlOrMeta+a")
-        self.page.keyboard.insert_text(text)
-
-    def check(self, id, text=None):
-        """Press Check, and return the state and what is shown."""
-        if text is not None:
-            self.write(id, text)
-        card = self.card(id)
-        card.evaluate("card => delete card.dataset.took")
-        card.get_by_role("button", name="Check").click()
-        card.evaluate("""card => new Promise(done => {
-            const look = () => card.dataset.took ? done() : setTimeout(look, 5); look() })""")
-        return card.get_attribute("data-state"), card.locator(".live-report").inner_text()
-
-
 @pytest.fixture(scope="module")
 def started(browser, request):
     """One page per place with Python in it, for the tests that leave it as it was."""
     with Exercises(browser, HTML.as_uri()) as visit:
         visit.check("dot-scores")
         yield visit
-        assert not visit.noted
-
-
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.label)
-def test_every_exercise_takes_its_answers(browser, address, chapter):
-    """The stub is not attempted, the solution passes, and a known mistake is told with its hint."""
-    with Exercises(browser, address, chapter) as visit:
-        assert not any("/live/pyodide" in file for file in visit.files), "before it is asked for"
-        for id in chapter.ids:
-            exercise = load(id)
-            wrong = exercise.wrong[0]
-            assert visit.check(id)[0] == "not attempted", id
-            assert visit.check(id, exercise.solution)[0] == "passed", id
-            state, told = visit.check(id, mistaken(id))
-            assert (state, wrong.hint in " ".join(told.split())) == ("not yet", True), (id, told)
         assert not visit.noted
 
 

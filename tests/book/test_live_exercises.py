@@ -1,0 +1,23 @@
+"""Every exercise is answered in the page, from a folder and from a server."""
+
+import pytest
+from answering import Exercises, mistaken
+
+from attncheck.chapters import CHAPTERS, load
+
+pytestmark = pytest.mark.usefixtures("python")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.label)
+def test_every_exercise_takes_its_answers(browser, address, chapter):
+    """The stub is not attempted, the solution passes, and a known mistake is told with its hint."""
+    with Exercises(browser, address, chapter) as visit:
+        assert not any("/live/pyodide" in file for file in visit.files), "before it is asked for"
+        for id in chapter.ids:
+            exercise = load(id)
+            wrong = exercise.wrong[0]
+            assert visit.check(id)[0] == "not attempted", id
+            assert visit.check(id, exercise.solution)[0] == "passed", id
+            state, told = visit.check(id, mistaken(id))
+            assert (state, wrong.hint in " ".join(told.split())) == ("not yet", True), (id, told)
+        assert not visit.noted
