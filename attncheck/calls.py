@@ -22,6 +22,7 @@ import numpy as np
 from numpy import random as np_random
 
 SECONDS = 5                 # for all cases of one check together
+shown = None                # a stream for what an answer prints in its first case, or None
 LARGEST = 10**6             # numbers that are looked at; no exercise asks for so many
 RESTORED = {"attnlib", "builtins", "collections", "copy", "functools", "itertools", "math",
             "numpy", "operator", "random", "statistics", "time"}        # their modules, too
@@ -52,8 +53,9 @@ def run(answer, cases, names=(), measure=None, trusted=False):
     contents = {} if trusted else _contents()
     try:
         with _quiet() if trusted else _time_limit(SECONDS):
-            for case in cases:
-                guard = contextlib.nullcontext() if trusted else _undisturbed(contents)
+            for n, case in enumerate(cases):
+                stream = None if n else shown
+                guard = contextlib.nullcontext() if trusted else _undisturbed(contents, stream)
                 outcomes.append(_call(answer, case, names, measure, guard))
     except TimeUp as error:
         left = len(cases) - len(outcomes)
@@ -198,12 +200,15 @@ def _contents():
 
 
 @contextlib.contextmanager
-def _undisturbed(contents):
-    """Leave the session as it was: modules, random states, error handling, standard output."""
+def _undisturbed(contents, stream=None):
+    """Leave the session as it was: modules, random states, error handling, standard output.
+
+    What is printed goes to the stream, or nowhere.
+    """
     states = np_random.get_state(), random.getstate()
     limit = sys.getrecursionlimit()
     with open(os.devnull, "w") as nowhere, contextlib.ExitStack() as stack:
-        stack.enter_context(contextlib.redirect_stdout(nowhere))
+        stack.enter_context(contextlib.redirect_stdout(stream or nowhere))
         stack.enter_context(contextlib.redirect_stderr(nowhere))
         stack.enter_context(_quiet())
         try:

@@ -1,6 +1,7 @@
-"""The cover: `{saw}`, an attention map to touch, and `{chapter-cards}`, what each chapter asks.
+"""The cover: `{saw}`, an attention map to touch, `{chapter-cards}`, what each chapter asks, and
+`{playground}`, the vectors of chapter 3 to be dragged.
 
-Both are HTML and SVG without a script: a word is chosen by pointer, touch or arrow keys.
+The first two are HTML and SVG without a script: a word is chosen by pointer, touch or arrow keys.
 """
 
 import html
@@ -9,7 +10,7 @@ import numpy as np
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from attnlib import attention, sinusoidal
+from attnlib import attention, explorer, sinusoidal
 from book_ext.notebooks import notebooks
 from tools import reading
 from tools.learners import TITLE
@@ -128,6 +129,16 @@ class Saw(SphinxDirective):
         return [nodes.raw("", saw(), format="html")]
 
 
+class Playground(SphinxDirective):
+    """Put the figure to drag where the directive stands."""
+
+    def run(self):
+        x = np.array([[1.0, 0], [1, 1], [0, 1], [-1, 1]])              # (4, 2), as in chapter 3
+        query, key, value = (x @ np.array(matrix).T for matrix in (
+            [[1.0, 1], [1, 0]], [[0.0, 1], [1, 0]], [[0.0, 2], [-1, 0]]))
+        return [nodes.raw("", explorer.playground(query, key, value)._repr_html_(), format="html")]
+
+
 class ChapterCards(SphinxDirective):
     """Put a card for each chapter where the directive stands."""
 
@@ -143,4 +154,5 @@ def setup(app):
     """Register the directives."""
     app.add_directive("saw", Saw)
     app.add_directive("chapter-cards", ChapterCards)
+    app.add_directive("playground", Playground)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -69,7 +69,13 @@ def run(code, id, name, language):
                if known not in given and isinstance(value, types.FunctionType)]
         found = f" It defines {', '.join(own)}." if own else ""
         return story("error", printed, f"Your answer must define {name}.{found}")
-    report = check(id, names[name], show=False, language=language)
+    calls.shown = inside = Printed()
+    try:
+        report = check(id, names[name], show=False, language=language)
+    finally:
+        calls.shown = None
+    if inside.count:
+        printed.write(f"In the first case that is checked:\n{inside.told()}")
     return story(report.status, printed, html=report.html, message=report.message,
                  mistake=report.mistake)
 

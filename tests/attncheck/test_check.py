@@ -5,6 +5,7 @@ import collections
 import copy
 import dataclasses
 import functools
+import io
 import itertools
 import math
 import operator
@@ -314,6 +315,16 @@ def test_the_session_stays_as_it_was(answer, capsys):
     after = repr(np.random.get_state()), random.getstate(), np.geterr(), sys.getrecursionlimit()
     assert after == states
     assert warnings.filters == filters
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_an_answer_prints_can_be_shown_once(monkeypatch, capsys):
+    def chatty(query, key):
+        print("sizes", query.shape, key.shape)
+
+    monkeypatch.setattr(calls, "shown", io.StringIO())
+    check("dot-scores", chatty, show=False)
+    assert calls.shown.getvalue() == "sizes (3, 5) (7, 5)\n"
     assert capsys.readouterr() == ("", "")
 
 

@@ -64,6 +64,8 @@ def test_what_an_answer_prints_is_shown_and_a_flood_is_cut(started):
     printed = started.card("dot-scores").locator(".live-printed")
     started.check("dot-scores", "print('hello <b>')\n1 + 1\n2 + 2")
     assert printed.inner_text() == "hello <b>\n4\n"
+    started.check("dot-scores", "def dot_scores(query, key):\n    print(query.shape)")
+    assert printed.inner_text() == "In the first case that is checked:\n(3, 5)\n"
     started.check("dot-scores", "import warnings\nwarnings.warn('mind the gap')")
     assert "mind the gap" in printed.inner_text()
     started.check("dot-scores", "for _ in range(10 ** 5): print('flood')")
