@@ -3,9 +3,9 @@
 A new chapter is a row here and a folder of exercises with the name of its label; a new exercise is
 its id here and one file, `exercises/<label>/<id>.py`, with underscores for hyphens.
 
->>> chapter_of("softmax-by-hand")
+>>> chapter_of("one-hots")
 Traceback (most recent call last):
-ValueError: there is no exercise 'softmax-by-hand'; did you mean 'output-by-hand'?
+ValueError: there is no exercise 'one-hots'; did you mean 'one-hot'?
 >>> chapter_of("one-hot").file, load("one-hot").title
 ('01_vector_sets', 'One row for each word')
 """

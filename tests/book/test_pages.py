@@ -292,17 +292,17 @@ def test_keyboard_reaches_everything(browser, site):
         shown = visit.page.evaluate("""() => {
             const what = "a[href], button, summary, input, [tabindex='0']"
             const all = [...document.querySelectorAll(what)]
-            all.forEach((e, n) => e.dataset.n = n)
+            all.forEach((e, n) => e.dataset.stop = n)
             const other = e => e.type === "radio" && !e.checked      // by the arrow keys
             return all.filter(e => e.checkVisibility({visibilityProperty: true})
-                                   && !e.disabled && !other(e)).map(e => e.dataset.n)
+                                   && !e.disabled && !other(e)).map(e => e.dataset.stop)
         }""")
         reached = []
         for _ in range(len(shown) + 10):
             visit.page.keyboard.press("Tab")
-            reached.append(visit.page.evaluate("document.activeElement.dataset.n"))
+            reached.append(visit.page.evaluate("document.activeElement.dataset.stop"))
         assert set(shown) <= set(reached)
-        first = visit.page.locator(f"[data-n='{reached[0]}']")
+        first = visit.page.locator(f"[data-stop='{reached[0]}']")
         assert first.get_attribute("href") == "#main-content"
 
 
