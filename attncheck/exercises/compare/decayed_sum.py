@@ -50,7 +50,7 @@ EXERCISE = Exercise(
     stars=3,
     title="A recurrence as a head",
     statement="""
-A linear recurrence forgets slowly: $h^n = \\lambda\\, h^{n-1} + v^n$, beginning with $h^0 = v^0$ at
+A linear recurrence forgets slowly: $h^n = \\lambda\\, h^{n-1} + v^n$, beginning with $h^1 = v^1$ at
 the first position. Its states are also what a head with fixed weights gives, a table of shape
 $(L, L)$ times the values. Work out the table from the distances and $\\lambda$, called `decay` and
 between 0 and 1, and return all states, $(..., L, d)$. So what has to go step by step can be

@@ -56,8 +56,9 @@ EXERCISE = Exercise(
     statement="""
 A recurrent network keeps a state of $d$ numbers, all 0 at the start. At each position it computes
 the new state from the vector there and from the old state,
-$h^n = \\tanh(x^n W_{in} + h^{n-1} W_{state})$. Return the states after each position,
-$(..., L, d)$, for vectors `x` of shape $(..., L, c)$.""",
+$h^n = \\tanh(x^n W_{in} + h^{n-1} W_{state})$; here vectors are rows, so the matrices stand on the
+right. Return the states after each position, $(..., L, d)$, for vectors `x` of shape
+$(..., L, c)$.""",
     reference=recurrent_states,
     alternatives=(into_a_table, by_recursion),
     wrong=(

@@ -26,11 +26,13 @@ EXERCISE = Exercise(
     stars=1,
     title="What a block learns",
     statement="""
-Write `block_parameters`: how many numbers does a block of today learn? It has `num_heads` heads for
-queries and `kv_heads` heads for keys and values, all of `head_dim` numbers; heads times `head_dim`
-need not be `d_model`. The output matrix brings the joined heads back to `d_model` numbers. The MLP
-has `hidden_dim` numbers in between. No matrix has a bias. Each of the two layer normalisations
-learns a scale and a shift for every number. Afterwards: where do most of the parameters sit?""",
+Write `block_parameters`: how many numbers does a block without biases learn? It has `num_heads`
+heads for queries and `kv_heads` heads for keys and values, all of `head_dim` numbers; heads times
+`head_dim` need not be `d_model`. The output matrix brings the joined heads back to `d_model`
+numbers. The MLP has `hidden_dim` numbers in between. Each of the two layer normalisations learns a
+scale and a shift for every number. Afterwards: where do most of the parameters sit? And how does
+the formula change if, as in most models of today, the MLP has a third matrix, a gate, and the norms
+learn a scale only?""",
     reference=block_parameters,
     alternatives=(
         block_parameters_by_arrays,

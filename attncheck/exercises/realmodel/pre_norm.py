@@ -68,8 +68,9 @@ EXERCISE = Exercise(
     stars=3,
     title="The block of today's models",
     statement=r"""
-The model of this chapter normalises each sum. Models of today normalise what goes *into* each part,
-and leave the path of the residuals alone: $x \leftarrow x + \text{MultiHead}(\text{norm}(x))$, then
+The model of this chapter normalises each sum. Most models of today normalise what goes *into* each
+part, and leave the path of the residuals alone: first
+$x \leftarrow x + \text{MultiHead}(\text{norm}(x))$, then
 $x \leftarrow x + \text{MLP}(\text{norm}(x))$. Write `pre_norm` for `x` of shape
 $(..., L, d_{model})$, with `num_heads` heads without a mask, ReLU between `W_1` and `W_2`, and no
 biases. The norm is layer normalisation with $\varepsilon = 10^{-5}$, without scale and shift. What
