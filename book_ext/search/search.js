@@ -56,7 +56,8 @@ window.bookSearch = (() => {
     const hit = word => words.some(one => stem(word.toLowerCase()).startsWith(one));
     const sentences = text.match(/[^.?!。？！]+[.?!。？！]*\s*/gu) ?? [text];
     const count = sentence => new Set(tokens(sentence).map(stem).filter(w => words.includes(w))).size;
-    const best = sentences.reduce((one, other) => count(other) > count(one) ? other : one, sentences[0]);
+    const first = sentences.reduce((one, other) => count(other) > count(one) ? other : one, sentences[0]);
+    const best = first.length > 50 ? first : first + (sentences[sentences.indexOf(first) + 1] ?? "");
     const place = document.createElement("p");
     const short = best.trim().length > 180 ? best.trim().slice(0, 180).replace(/\s\S*$/, "") + " ..." : best.trim();
     for (const part of short.split(/([\p{L}\p{N}_]+)/u)) {
