@@ -1,7 +1,7 @@
 """An exercise is a card on its page: its section, with the solution behind one button.
 
 `tools/exercises.py` writes an exercise as a section whose label begins with "ex-". What the check
-says of the stub, that nothing is attempted, is for those who run the notebook.
+says of the stub and of the solution is for those who run the notebook.
 """
 
 from docutils import nodes
@@ -41,8 +41,10 @@ class Card(SphinxPostTransform):
         for cell in section:
             if cell not in solution and "cell" in _classes(cell):
                 cell[:] = [part for part in cell if "cell_output" not in _classes(part)]
+        for check in solution[1:]:
+            section.remove(check)               # a page says nothing of an answer that no reader gave
         if solution:
-            fold(solution, "solution", SOLUTION)
+            fold(solution[:1], "solution", SOLUTION)
 
 
 def _classes(node):

@@ -213,13 +213,14 @@
   }
 
   let exercises = [];
-  const total = make("div", { className: "live-total" }, make("p"), make("div", { className: "live-bar" }), make("p"));
+  const total = make("div", { className: "live-total" },
+    make("p", {}, make("strong"), " Put your code in place of the dots, and press Check (Ctrl+Enter). np is NumPy."),
+    make("p", { className: "live-status" }, "The first check starts Python, which takes some seconds. Your answers stay in this browser."),
+    make("div", { className: "live-bar" }), make("p"));
   function count() {
     const passed = exercises.filter(exercise => exercise.passed).length;
     store.set(`chapter:${chapter}`, passed ? `${passed} of ${exercises.length}` : null);
-    total.firstChild.textContent = "Answer here: put your code in place of the dots, and press Check (Ctrl+Enter). np is NumPy. " +
-      `The first check starts Python, which takes some seconds. ${passed} of ${exercises.length} passed. ` +
-      "Your answers stay in this browser.";
+    total.firstChild.firstChild.textContent = `${passed} of ${exercises.length} passed.`;
   }
   const file = make("input", { type: "file", accept: ".ipynb", hidden: true });
   file.onchange = () => { if (file.files[0]) open(file.files[0]); file.value = ""; };
@@ -236,7 +237,7 @@
   forget.onblur = () => { if (document.activeElement !== forget) calm(); };
   const opener = button("Open a notebook", () => file.click());
   total.lastChild.setAttribute("role", "status");
-  total.children[1].append(button("Download as notebook", download), opener, forget, file);
+  total.children[2].append(button("Download as notebook", download), opener, forget, file);
 
   async function enliven() {
     await load("editor");
@@ -244,6 +245,7 @@
       document.head.append(make("link", { rel: "stylesheet", href: `${base}${name}.css` }));
     exercises = [...document.querySelectorAll("section.exercise")].map(live);
     document.querySelector("#exercises > .try")?.replaceWith(total);
+    document.querySelectorAll("#exercises > :is(p, div.cell)").forEach(part => part.remove());      // how it is done in Jupyter
     count();
     document.documentElement.dataset.live = "yes";
   }
