@@ -10,10 +10,15 @@ addEventListener("load", () => {
   };
   const watch = new ResizeObserver(changes =>     // all is read before anything is changed
     changes.map(({ target }) => measured(target)).forEach(mark));
-  document.querySelectorAll(wide).forEach(e => {
-    watch.observe(e);
-    e.addEventListener("scroll", () => mark(measured(e)), { passive: true });
-  });
+  const all = [...document.querySelectorAll(wide)];
+  const next = () => {                            // some at a time, so that a phone answers in between
+    all.splice(0, 15).forEach(e => {
+      watch.observe(e);
+      e.addEventListener("scroll", () => mark(measured(e)), { passive: true });
+    });
+    if (all.length) setTimeout(next);
+  };
+  next();
 });
 
 // The contents mark the section that is read: the last whose heading has passed a line below the top of the

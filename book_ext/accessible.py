@@ -10,6 +10,9 @@ NAMED_AGAIN = (                     # buttons that have a text and are called so
 SIDEBAR = r'<div(?= )(?![^>]*role=)([^>]*class="bd-sidebar-primary)'
 THIS_PAGE = r'<a (?=class="current reference internal" href="#")'
 CONTENTS = 'id="pst-page-toc-nav"'
+CODE = (r'(<div class="highlight-i?python3?)(?! short)'
+        r'( [^>]*><div class="highlight"><pre>(.*?)</pre>)')
+SHORT = 3           # lines; few enough to type, and half of a chapter's cells
 
 
 def names(text):
@@ -32,3 +35,9 @@ def this_page(text):
 def own_contents(text):
     """Return a page whose contents the theme does not mark: it loses its place when one goes up."""
     return text.replace(CONTENTS, 'id="page-contents"')
+
+
+def short_code(text):
+    """Return a page whose short code says so, and then has no button to copy it."""
+    return re.sub(CODE, lambda code: code[1] + " short" * (code[3].count("\n") <= SHORT) + code[2],
+                  text, flags=re.DOTALL)

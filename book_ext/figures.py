@@ -1,40 +1,23 @@
-"""Figures that load fast: few colours, their size said, and loaded when they come into sight."""
+"""Figures that load when they come into sight, without moving the text: their size is said."""
 
-import io
 import re
 
 from PIL import Image
 
-COLOURS = 256           # a figure has 500 to 3000 shades, most of them from smoothing
+POINT = 110 / 72        # pixels: the text of a figure is then as high as that of the page
 IMAGE = r'<img\b[^>]*\bsrc="([^"]*_images/([^"]+))"[^>]*?(\s*/?>)'
 
 
-def smaller(folder):
-    """Give every PNG of the book a palette."""
-    for path in sorted(folder.glob("_images/*.png")):
-        with_palette(path)
-
-
-def with_palette(path):
-    """Give a PNG a palette, in place; the colour of a pixel moves by at most a few of 256 steps."""
-    with Image.open(path) as image:
-        if image.format != "PNG" or image.mode == "P":
-            return
-        opaque = Image.new("RGB", image.size, "white")
-        opaque.paste(image, mask=image.getchannel("A") if "A" in image.mode else None)
-    palette = opaque.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2,
-                              dither=Image.Dither.NONE)
-    content = io.BytesIO()
-    palette.save(content, format="PNG", optimize=True)
-    if len(content.getvalue()) < path.stat().st_size:
-        path.write_bytes(content.getvalue())
-
-
 def sizes(folder):
-    """Return width and height of every image of the book, by the name of its file."""
+    """Return width and height of every image of the book in pixels, by the name of its file."""
     found = {}
     for path in sorted(folder.glob("_images/*.*")):
-        if path.suffix != ".svg":
+        if path.suffix == ".svg":
+            size = re.search(r'<svg [^>]*width="([\d.]+)pt" height="([\d.]+)pt"',
+                             path.read_text(encoding="utf-8"))
+            if size:
+                found[path.name] = tuple(round(float(points) * POINT) for points in size.groups())
+        else:
             with Image.open(path) as image:
                 found[path.name] = image.size
     return found

@@ -36,6 +36,7 @@ def page_steps(folder, title):
         marks.coloured,             # half of the marks in code give the colour that it has anyway
         downloads.offered,          # the notebooks without solutions, and all of them
         accessible.names,           # a button is called what is written on it
+        accessible.short_code,      # few stops for who goes from one to the next by keyboard
         accessible.this_page,       # the theme tells by a colour alone
         accessible.own_contents,    # book.js marks the section that is read, also on the way up
         partial(accessible.landmarks, title=title),             # the sidebar belongs to none
@@ -45,7 +46,6 @@ def page_steps(folder, title):
 
 def finish(folder, title):
     """Change the pages in `folder`, and what they ask for."""
-    figures.smaller(folder)         # before their sizes are read
     before = files.pages(folder)
     pages = before
     for step in page_steps(folder, title):

@@ -102,7 +102,7 @@ define("attention-explore", (figure, { tokens, heads, weights, word: first }) =>
       return ""
     },
   ]
-  const named = () => tour.textContent = ["Show me", "Next", "Next", "Start again"][step]
+  const named = () => tour.textContent = ["Guided tour", "Next", "Next", "Start again"][step]
   tour.addEventListener("click", () => {
     pointed = null
     const text = stops[step]()

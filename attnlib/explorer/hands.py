@@ -44,8 +44,9 @@ def rotary_hands(query, key, i=2, j=4):
     body = (
         f'<div class="controls" hidden>{slider("query at", "i", 0, FARTHEST, i)}'
         f'{slider("key at", "j", 0, FARTHEST, j)}'
-        '<span>both: <button type="button" data-step="-1" aria-label="both one position back">−1'
-        '</button> <button type="button" data-step="1" aria-label="both one position on">+1'
+        '<span>both: '
+        '<button type="button" data-step="-1" aria-label="−1: both one position back">−1</button> '
+        '<button type="button" data-step="1" aria-label="+1: both one position on">+1'
         "</button></span></div>"
         f'<div class="panels">{_dial(query, key, queries[i], keys[j])}'
         f"{_curve(query, key, distances, by_distance, j - i)}</div>"

@@ -76,7 +76,7 @@ def playground(query, key, value, of=0, scaled=True):
     end = (f'<path class="b out" stroke-width="3" d="{arrow(at((0, 0)), at(output))}"/>'
            f'<text class="out" font-size="20" {_beside(at(output), 20)}>b{RAISED[of + 1]}</text>')
     choices = "".join(f'<button type="button" aria-pressed="{str(n == of).lower()}" '
-                      f'aria-label="query {n + 1}">q{RAISED[n + 1]}</button>'
+                      f'aria-label="q{RAISED[n + 1]}: query {n + 1}">q{RAISED[n + 1]}</button>'
                       for n in range(len(query)))
     switches = "".join(
         f'<label><input type="checkbox" value="{name}"{on}>{label}</label>'

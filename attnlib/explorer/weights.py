@@ -58,7 +58,7 @@ def explore(tokens, weights, heads=None, word=None):
     body = (
         f'<div class="controls" hidden>{chosen}<label>Temperature <input type="range" min="-2" '
         'max="2" step="0.25" value="0"><span class="value"></span></label>'
-        '<button type="button" class="tour">Show me</button></div>'
+        '<button type="button" class="tour">Guided tour</button></div>'
         f'<div class="panels">{_lines(tokens, first, alt)}{_map(tokens, first)}</div>'
         '<output class="said" hidden></output>'
         f"<details><summary>Numbers</summary>{_table(tokens, first)}</details>")

@@ -1,8 +1,8 @@
 """Figures: the only matplotlib in the project.
 
 Every function returns a matplotlib Figure and shows nothing by itself; in a notebook, let it be the
-last expression of a cell. A `size` is width and height in inches. A TypeError or ValueError says
-what cannot be drawn.
+last expression of a cell, which then shows it as SVG. A `size` is width and height in inches. A
+TypeError or ValueError says what cannot be drawn.
 
 All figures share one look, which `attnlib.plots.style` holds:
 

@@ -5,7 +5,7 @@ from matplotlib import pyplot as plt
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
-from attnlib.plots.style import COLOURS, STYLE, WIDE, colour_of, finished
+from attnlib.plots.style import COLOURS, STYLE, WIDE, colour_of, finished, subplots
 
 THICKEST = 5    # points: an arrow of weight 1
 
@@ -35,7 +35,7 @@ def diagram(boxes, arrows, size=(WIDE, 3.0), box=(1.0, 0.6), colours=None):
         if start not in boxes or end not in boxes:
             raise ValueError(f"arrows must join boxes that exist, got {start!r} -> {end!r}")
     with plt.rc_context(STYLE):
-        figure, ax = plt.subplots(figsize=size)
+        figure, ax = subplots(figsize=size)
         for name, (x, y, *text) in boxes.items():
             ax.add_patch(FancyBboxPatch(
                 (x - widths[name] / 2, y - high / 2), widths[name], high,
@@ -122,8 +122,8 @@ def arcs(tokens, panels, least=0.05, colour=COLOURS[0], row=1.7):
                              f"from {np.min(weights):g} to {np.max(weights):g}")
     width = min(WIDE, 0.8 * seq_len + 0.6)
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(len(panels), 1, figsize=(width, row * len(panels)),
-                                    squeeze=False)
+        figure, axes = subplots(len(panels), 1, figsize=(width, row * len(panels)),
+                                squeeze=False)
         for ax, (title, weights) in zip(axes[:, 0], panels.items(), strict=True):
             ax.set(title=title, xlim=(-0.6, seq_len - 0.4), ylim=(-1, 1))
             ax.axis("off")

@@ -4,12 +4,12 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from attnlib._checks import require_count
-from attnlib.plots.style import COLOURS, DASHES, MARKERS, STYLE, WIDE, finished
+from attnlib.plots.style import COLOURS, DASHES, MARKERS, STYLE, WIDE, finished, subplots
 
 
 def curves(
     x, lines, xlabel, ylabel, spread=None, levels=None, logx=False, logy=False, size=(WIDE, 3.4),
-    xticks=None, beside=False,
+    xticks=None, beside=False, direct=False,
 ):
     """Draw one line a name against x, with a band for the spread and level lines where asked for.
 
@@ -30,6 +30,9 @@ def curves(
         Where to write a number under the x axis, such as the measured x on a logarithmic axis.
     beside : bool
         Put the legend to the right of the lines, where it covers none.
+    direct : bool
+        Write each name above the end of its line, in place of a legend; for rising lines whose ends
+        are apart. A line ends at its last number that is not NaN.
     """
     if not lines or not set(spread or {}) <= set(lines):
         raise ValueError(
@@ -41,7 +44,7 @@ def curves(
             raise ValueError(f"{name!r} must have one number for each of {len(x)} x, got "
                              f"shape {np.shape(y)}")
     with plt.rc_context(STYLE):
-        figure, ax = plt.subplots(figsize=size)
+        figure, ax = subplots(figsize=size)
         for n, (name, y) in enumerate(lines.items()):
             y, half = np.asarray(y, dtype=float), (spread or {}).get(name)
             half = None if half is None else np.asarray(half, dtype=float)
@@ -54,7 +57,9 @@ def curves(
         _set_x(ax, logx, xticks)
         if logy:
             ax.set_yscale("log")
-        if len(lines) > 1:
+        if direct:
+            _name_lines(ax, x, lines)
+        elif len(lines) > 1:
             ax.legend(**({"loc": "center left", "bbox_to_anchor": (1, 0.5)} if beside else {}))
     return finished(figure)
 
@@ -76,7 +81,7 @@ def bands(x, lines, xlabel, ylabel, logx=False, size=(WIDE, 3.4), xticks=None):
     """
     lines = _seeds(x, lines)
     with plt.rc_context(STYLE):
-        figure, ax = plt.subplots(figsize=size)
+        figure, ax = subplots(figsize=size)
         for n, (name, runs) in enumerate(lines.items()):
             _draw_line(ax, n, name, x, runs.mean(0), runs.min(0), runs.max(0))
         ax.set(xlabel=xlabel, ylabel=ylabel)
@@ -106,8 +111,8 @@ def small_multiples(x, panels, xlabel, ylabel, shade_from=None, across=2, height
     require_count(across=across)
     down = -(-len(panels) // across)
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(down, across, figsize=(WIDE, 0.4 + down * height),
-                                    sharex=True, sharey=True, squeeze=False)
+        figure, axes = subplots(down, across, figsize=(WIDE, 0.4 + down * height),
+                                sharex=True, sharey=True, squeeze=False)
         for n, (ax, title) in enumerate(zip(axes.flat, panels, strict=False)):
             for runs in panels.values():
                 ax.plot(x, runs.mean(0), color="0.75", linewidth=1, zorder=1)
@@ -146,7 +151,7 @@ def waveform(signal, sample_rate, frame_length, hop_length, shown=5, size=(WIDE,
                          f"frames, got shape {np.shape(signal)}")
     milliseconds = 1000 * np.arange(last) / sample_rate
     with plt.rc_context(STYLE):
-        figure, (top, bottom) = plt.subplots(2, 1, figsize=size, sharex=True, height_ratios=(1, 1))
+        figure, (top, bottom) = subplots(2, 1, figsize=size, sharex=True, height_ratios=(1, 1))
         top.plot(milliseconds, np.asarray(signal)[:last], color=COLOURS[0], linewidth=1)
         top.set(ylabel="amplitude")
         for n in range(shown):
@@ -176,6 +181,14 @@ def _draw_line(ax, n, name, x, y, low=None, high=None):
     ax.plot(x, y, label=name, marker=MARKERS[n] if len(x) <= 12 else None, **look)
     if low is not None:
         ax.fill_between(x, low, high, color=look["color"], alpha=0.2, linewidth=0)
+
+
+def _name_lines(ax, x, lines):
+    """Write the name of each line above its end, in its colour."""
+    for n, (name, y) in enumerate(lines.items()):
+        last = np.flatnonzero(np.isfinite(y))[-1]
+        ax.annotate(name, (x[last], y[last]), xytext=(0, 7), textcoords="offset points", ha="right",
+                    va="bottom", color=COLOURS[n % len(COLOURS)])
 
 
 def _set_x(ax, logx, xticks):

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.colors import ListedColormap
 
-from attnlib.plots.style import BLOCKED, STYLE, WIDE, finished
+from attnlib.plots.style import BLOCKED, STYLE, WIDE, finished, subplots
 
 LETTER = 0.1                                    # inches that a letter takes, roughly
 LUMA = np.array([0.2126, 0.7152, 0.0722])       # how light red, green and blue look
@@ -47,10 +47,10 @@ def heatmaps(
     across, size = _room(panels, rows, columns, signed, digits, width, bar, columns_of_panels)
     down = -(-len(panels) // across)
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(down, across, figsize=size, squeeze=False)
+        figure, axes = subplots(down, across, figsize=size, squeeze=False)
         for ax, (title, matrix) in zip(axes.flat, panels.items(), strict=False):
             allowed = masks[title]
-            image = ax.imshow(np.where(allowed, matrix, np.nan), **scale)
+            image = ax.imshow(np.where(allowed, matrix, np.nan), interpolation="none", **scale)
             ax.set(facecolor=BLOCKED, title=title, xlabel=xlabel)
             ax.set_xticks(range(len(columns)), columns, rotation=0 if _short(columns) else 60)
             ax.set_yticks(range(len(rows)), rows)

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.transforms import Bbox
 
-from attnlib.plots.style import COLOURS, MARKERS, STYLE, WIDE, colour_of, finished
+from attnlib.plots.style import COLOURS, MARKERS, STYLE, WIDE, colour_of, finished, subplots
 
 
 def scatter(points, names, groups, xlabel="", ylabel="", size=(WIDE, 4.4), edges=()):
@@ -30,7 +30,7 @@ def scatter(points, names, groups, xlabel="", ylabel="", size=(WIDE, 4.4), edges
         raise ValueError(f"groups and edges must hold names of points, got {sorted(strangers)}")
     points, place = np.asarray(points, dtype=float), {name: i for i, name in enumerate(names)}
     with plt.rc_context(STYLE):
-        figure, ax = plt.subplots(figsize=size)
+        figure, ax = subplots(figsize=size)
         for pair in edges:
             ax.plot(*points[[place[name] for name in pair]].T, color="0.6", zorder=0)
         for n, (group, members) in enumerate(groups.items()):
@@ -93,7 +93,7 @@ def plane(
             for name, end in ends.items()}
     _require_plane(points, ends, path, [*weights], [*colours])
     with plt.rc_context(STYLE):
-        figure, ax = plt.subplots(figsize=size)
+        figure, ax = subplots(figsize=size)
         if path is not None:
             ax.plot(*np.transpose(path), color="0.4", linestyle=":", linewidth=2)
             _draw_vector(ax, path[-2], path[-1], "0.4", 0.0)

@@ -71,9 +71,13 @@ class Visit:
             self.noted.append(f"console {message.type}: {message.text}")
 
     def problems(self):
-        """Return all that is wrong: what was noted, and what the page shows."""
-        shown = self.page.evaluate(PROBLEMS)
-        return self.noted + shown
+        """Return all that is wrong: what was noted, and what the page shows.
+
+        What is wrong at once may be right in a moment: a page marks what scrolls bit by bit.
+        """
+        if self.page.evaluate(PROBLEMS):
+            self.page.wait_for_timeout(500)
+        return self.noted + self.page.evaluate(PROBLEMS)
 
     def thin(self):
         """Make `barriers` quick; code and formulas are not whole afterwards."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
-import numpy as np
 import pydata_sphinx_theme
 import pytest
 from building import build
@@ -19,7 +18,6 @@ from pygments.styles import get_style_by_name
 from pygments.token import Token
 from sphinxcontrib import katex
 
-from attnlib.plots import curves
 from book_ext import (
     accessible,
     figures,
@@ -391,29 +389,13 @@ def test_icons_are_those_of_the_style_sheet():
 
 # figures
 
-def test_a_figure_gets_smaller_and_looks_the_same(tmp_path):
-    x = np.linspace(0, 9, 50)
-    path = tmp_path / "a.png"
-    curves(x, {"sine": np.sin(x), "cosine": np.cos(x)}, "x", "y").savefig(path)
-    with Image.open(path) as image:
-        before, size = np.asarray(image.convert("RGB")).astype(int), path.stat().st_size
-    figures.with_palette(path)
-    with Image.open(path) as image:
-        assert image.mode == "P"
-        after = np.asarray(image.convert("RGB")).astype(int)
-    assert path.stat().st_size < size / 2
-    assert abs(after - before).max() <= 16          # of 255
-    assert abs(after - before).mean() < 0.5
-    content = path.read_bytes()
-    figures.with_palette(path)
-    assert path.read_bytes() == content
-
-
 def test_an_image_says_its_size(tmp_path):
     (tmp_path / "_images").mkdir()
     Image.new("RGB", (30, 20)).save(tmp_path / "_images" / "a.png")
     (tmp_path / "_images" / "b.svg").write_text("<svg/>")
+    (tmp_path / "_images" / "c.svg").write_text('<svg version="1" width="72pt" height="36.0pt">')
     sizes = figures.sizes(tmp_path)
+    assert sizes == {"a.png": (30, 20), "c.svg": (110, 55)}
     text = '<img alt="x" src="../_images/a.png" />'
     sized = figures.sized(text, sizes)
     assert 'width="30" height="20" loading="lazy"' in sized
@@ -496,3 +478,14 @@ def test_the_sidebar_says_which_page_this_is():
 def test_the_theme_does_not_mark_the_contents():
     text = '<nav id="pst-page-toc-nav" class="page-toc">'
     assert accessible.own_contents(text) == '<nav id="page-contents" class="page-toc">'
+
+
+def test_short_code_has_no_button_to_copy_it():
+    def cell(lines, name="highlight-python"):
+        return (f'<div class="{name} notranslate"><div class="highlight"><pre>'
+                + "<span></span>x\n" * lines + "</pre></div></div>")
+
+    text = cell(3) + cell(4) + cell(1, "highlight-sh")
+    changed = accessible.short_code(text)
+    assert changed == text.replace("highlight-python ", "highlight-python short ", 1)
+    assert accessible.short_code(changed) == changed

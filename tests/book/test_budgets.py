@@ -78,7 +78,7 @@ def test_an_unknown_setting_is_refused():
 
 
 def test_the_time_to_read_counts_what_is_seen():
-    figure = new_output("display_data", data={"image/png": "iVBORw0KGgo="})
+    figure = new_output("display_data", data={"image/svg+xml": "<svg/>"})
     notebook = chapter(("a\n" * 10, "live"), ("# Claim.\n" + "assert a\n" * 9, "claim"),
                        ("b\n" * 50, "hide-input"))
     notebook.cells[1].outputs = [figure]

@@ -328,7 +328,7 @@ def test_a_word_is_chosen_by_pointer_keyboard_and_touch(visit):
 def test_the_tour_says_what_is_true(visit):
     page = visit("explore").page
     tour, said = page.locator(".tour"), page.locator(".said")
-    assert tour.inner_text() == "Show me"
+    assert tour.inner_text() == "Guided tour"
     tour.click()
     apart = WEIGHTS[0, 0] * (1 - np.eye(4))
     i, j = np.unravel_index(apart.argmax(), (4, 4))
@@ -341,7 +341,7 @@ def test_the_tour_says_what_is_true(visit):
     sharp = sharpened(WEIGHTS[0, other, i], 0.25).max()
     assert f"become {100 * sharp:.0f} %" in said.inner_text()
     tour.click()
-    assert tour.inner_text() == "Show me"
+    assert tour.inner_text() == "Guided tour"
     assert page.locator(".value").inner_text() == "T = 1"
     assert page.locator(".share").all_text_contents() == [""] * 4
 

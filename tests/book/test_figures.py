@@ -2,11 +2,14 @@
 
 import base64
 import io
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from browsing import browser_at
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Text
@@ -14,14 +17,9 @@ from PIL import Image
 
 from attnlib import plots
 from attnlib.plots import maps
+from attnlib.plots.style import svg
 from tools.figures import figure_difference, figures
 from tools.pages import chromium
-
-
-def png(figure):
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", bbox_inches="tight")
-    return buffer.getvalue()
 
 
 def to_png(pixels):
@@ -31,8 +29,9 @@ def to_png(pixels):
 
 
 def picture(figure):
-    output = {"data": {"image/png": base64.b64encode(png(figure)).decode()}}
-    return figures([output, {"output_type": "stream", "text": "no picture"}])
+    """Return what `figures` finds in the outputs of a cell that ends with this figure."""
+    return figures([{"data": {"image/svg+xml": svg(figure)}},
+                    {"output_type": "stream", "text": "no picture"}])
 
 
 def weights(best=1):
@@ -45,7 +44,7 @@ def test_the_same_figure_is_the_same_and_another_is_not():
     assert figure_difference(picture(weights()), picture(weights())) is None
     assert "figure 0 differs" in figure_difference(picture(weights(1)), picture(weights(2)))
     wide = plots.heatmaps({"weights": np.eye(3)}, list("abc"), list("efg"), width=6)
-    assert "pixels" in figure_difference(picture(weights()), picture(wide))
+    assert "was stored" in figure_difference(picture(wide), picture(weights()))
     assert "have 1 figures, this run drew 0" in figure_difference(picture(weights()), [])
 
 
@@ -53,25 +52,52 @@ def test_a_moved_curve_is_noticed_and_rounding_is_not():
     x = np.linspace(0, 1, 50)
     draw = lambda y: picture(plots.curves(x, {"y": y}, "x", "y"))  # noqa: E731
     assert figure_difference(draw(x**2), draw(x**2 * (1 + 1e-9))) is None
-    assert "figure 0 differs" in str(figure_difference(draw(x**2), draw(1.002 * x**2)))
+    bent = x**2 * np.linspace(1, 1.001, 50)
+    assert "points, more than" in figure_difference(draw(x**2), draw(bent))
 
 
-def test_a_changed_digit_is_noticed():
+def test_a_changed_digit_and_a_changed_colour_are_noticed():
     matrix = np.full((4, 4), 0.25)
-    other = matrix.copy()
-    other[1, 2] = 0.26
-    draw = lambda cells: picture(plots.heatmaps({"a": cells}, "abcd", "efgh"))  # noqa: E731
-    assert "figure 0 differs" in str(figure_difference(draw(matrix), draw(other)))
+    draw = lambda cell, **how: picture(plots.heatmaps(  # noqa: E731
+        {"a": np.where(np.eye(4) > 0, cell, matrix)}, "abcd", "efgh", **how))
+    assert "figure 0 differs" in figure_difference(draw(0.25), draw(0.26))
+    assert "colours by up to" in figure_difference(
+        draw(0.25, digits=None), draw(0.24, digits=None))
+    assert figure_difference(draw(0.25, digits=None), draw(0.25 - 1e-12, digits=None)) is None
 
 
-def test_a_picture_is_compared_both_ways():
-    dark, light = (np.full((4, 4, 3), grey) for grey in (0, 255))
-    encode = lambda grey: figures([{"data": {"image/png": base64.b64encode(  # noqa: E731
-        to_png(grey)).decode()}}])
-    assert figure_difference(encode(dark), encode(light)) == (
-        "figure 0 differs by 255.0 of 255, more than 1.0")
-    assert figure_difference(encode(light), encode(dark)) == (
-        "figure 0 differs by 255.0 of 255, more than 1.0")
+@pytest.mark.parametrize(("old", "new", "problem"), [
+    ("#c8c8c8", "#c8c8c9", None),
+    ("#c8c8c8", "#c8c8ca", "colours by up to 2 of 255, more than 1"),
+    ("M 1.001 2", "M 1.002 2", None),
+    ("M 1.001 2", "M 1.01 2", "numbers by up to 0.009 points, more than 0.005"),
+    ("M 1 2", "M 1 2 3", "'' was stored, ' ' was drawn"),
+    ("M 1 2 3", "M 1 2", "' ' was stored, '' was drawn"),
+    ("<path/>", "<g/>", "'<path/>' was stored, '<g/>' was drawn"),
+    ("<path/>", "<path/>1", "(0,) numbers were stored, (1,) were drawn"),
+])
+def test_figures_differ_by_what_is_seen(old, new, problem):
+    said = figure_difference([old], [new])
+    assert said is None if problem is None else problem in said
+
+
+def test_a_figure_is_the_same_text_in_every_run():
+    """Not even the names inside it depend on the moment, and letters keep their size."""
+    texts = [svg(plots.curves([1, 2], {"a": [1, y]}, "x", "y", logy=True)) for y in (2, 2 + 1e-13)]
+    assert texts[0] == texts[1]
+    assert "date" not in texts[0].lower()
+    assert "scale(0.015625)" in texts[0]
+    assert not re.search(r"translate\([^)]*\.\d{4}", texts[0])
+
+
+def test_a_notebook_shows_it_once_as_svg():
+    shell = InteractiveShell.instance()
+    with capture_output() as captured:
+        data, _ = shell.display_formatter.format(weights())
+    shown, = captured.outputs
+    assert data == {}
+    assert shown.data["image/svg+xml"].startswith("<?xml")
+    assert set(shown.data) == {"image/svg+xml", "text/plain"}
 
 
 @pytest.mark.parametrize(
@@ -102,7 +128,7 @@ def test_every_kind_of_figure_is_drawn_and_left_to_the_notebook(draw):
     figure = draw()
     assert plt.get_fignums() == []                         # a notebook would draw it twice
     assert plots.too_small(figure) == []
-    assert np.asarray(Image.open(io.BytesIO(png(figure))).convert("L")).std() > 1
+    assert len(set(re.findall("#[0-9a-f]{6}", svg(figure)))) > 1
 
 
 def test_masked_cells_bear_no_number():

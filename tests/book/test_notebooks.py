@@ -9,6 +9,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from attnlib.plots.style import SCREENS
+from book_ext.figures import POINT
 from tools.execute import METADATA
 from tools.reading import measure
 
@@ -120,6 +122,16 @@ def code_problems(notebook):
                     yield f"cell {cell.id}: a chapter must not import {module}"
 
 
+def small_text(svg):
+    """Return what is too small to read in a figure; letters are outlines of 100 points, scaled."""
+    width = re.search(r'<svg [^>]*width="([\d.]+)pt"', svg)
+    for size in sorted({float(scale) for scale in re.findall(r"scale\(([\d.]+) -", svg)} - {1}):
+        for where, (widest, least) in SCREENS.items():
+            pixels = 100 * size / float(width[1]) * min(widest, float(width[1]) * POINT)
+            if pixels < least:
+                yield f"text of {pixels:.1f} px in a figure {where}, must be at least {least} px"
+
+
 def output_problems(notebook):
     """No errors, no warnings, every figure with alt text and caption."""
     for cell in notebook.cells:
@@ -136,11 +148,13 @@ def output_problems(notebook):
                 yield f"cell {cell.id}: stored output is an error"
             if output.get("name") == "stderr":
                 yield f"cell {cell.id}: stored output has text on stderr"
-            if "image/png" in output.get("data", {}):
+            if {"image/png", "image/svg+xml"} & {*output.get("data", {})}:
                 if len(alt) < 40 or alt.startswith("_images"):
                     yield f"cell {cell.id}: alt text must say what the figure shows, got {alt!r}"
                 if len(caption) < 20:
                     yield f"cell {cell.id}: a figure needs a caption with its message"
+            for problem in small_text(output.get("data", {}).get("image/svg+xml", "")):
+                yield f"cell {cell.id}: {problem}"
             if re.search(r" at 0x[0-9a-f]+", output_text(cell)):
                 yield f"cell {cell.id}: an address is printed, which changes from run to run"
 
@@ -247,7 +261,7 @@ def test_there_are_chapters_and_all_are_in_the_table_of_contents():
 
 def sound():
     """A small notebook in which nothing is wrong."""
-    figure = new_output("display_data", data={"image/png": "iVBORw0KGgo="})
+    figure = new_output("display_data", data={"image/svg+xml": "<svg/>"})
     cells = [
         new_markdown_cell("(ch-x)=\n# Title\n\n(sec-x)=\n## Section\n\nThe sum is 12.5, see `x`."),
         new_code_cell("x = 12.5\nprint(x)", execution_count=1,
@@ -293,6 +307,9 @@ def replace(cell, **fields):
         (replace(2, metadata={"mystnb": {"image": {"alt": "_images/" + "x" * 40}}}),
          "alt text must"),
         (replace(2, metadata={"mystnb": {"image": {"alt": "x" * 40}}}), "needs a caption"),
+        (replace(2, outputs=[new_output("display_data", data={"image/svg+xml":
+            '<svg width="396pt"><g transform="scale(0.09 -0.09)"/></svg>'})]),
+         "text of 8.1 px in a figure on a phone, must be at least 9 px"),
         (replace(1, source="x = 12.5\nassert x > 1"), "stands in a cell tagged claim"),
         (replace(1, source="assert x > 1", metadata={"tags": ["claim"]}), "begins with a comment"),
         (replace(1, source="# The number is 12.5.", metadata={"tags": ["claim"]}),
