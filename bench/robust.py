@@ -99,26 +99,27 @@ def run(path, setting):
 def main(prefixes):
     """Run chapters in every setting, store the results, and return the exit status."""
     os.environ.update(ENVIRONMENT)
-    stored = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    chapters = stored.get("chapters", {})
+    found_now = {}
     for chapter in CHAPTERS:
         if prefixes and not chapter.file.startswith(tuple(prefixes)):
             continue
         path = ROOT / "chapters" / f"{chapter.file}.ipynb"
-        chapters[chapter.file] = {}
+        found_now[chapter.file] = {}
         for setting in SETTINGS:
             found = run(path, setting)
-            chapters[chapter.file][setting] = found
+            found_now[chapter.file][setting] = found
             if found:
                 print(f"{chapter.file}, {setting}: {found['claims']} claims, "
                       f"{len(found['failed'])} failed, {found['seconds']} s", flush=True)
                 print(*(f"    {line}" for line in found["failed"]), sep="\n", end="", flush=True)
     machine = {"processor": processor(), "torch": torch.__version__,
                "date": date.today().isoformat()}
+    stored = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    chapters = stored.get("chapters", {}) | found_now       # read now: another run may have ended
     results = machine | {"chapters": dict(sorted(chapters.items()))}
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    return int(any(found and found["failed"] for settings in chapters.values()
+    return int(any(found and found["failed"] for settings in found_now.values()
                    for found in settings.values()))
 
 

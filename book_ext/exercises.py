@@ -42,7 +42,7 @@ class Card(SphinxPostTransform):
             if cell not in solution and "cell" in _classes(cell):
                 cell[:] = [part for part in cell if "cell_output" not in _classes(part)]
         for check in solution[1:]:
-            section.remove(check)               # a page says nothing of an answer that no reader gave
+            section.remove(check)       # a page says nothing of an answer that no reader gave
         if solution:
             fold(solution[:1], "solution", SOLUTION)
 

@@ -6,6 +6,8 @@ known by the file that was registered, or by its whole text, never by a word wit
 
 import re
 
+from sphinx.errors import ExtensionError
+
 SCRIPT = re.compile(r"(?s)[ \t]*<script\b([^>]*)>(.*?)</script>\n?")
 FILE = re.compile(r'\bsrc="(?:\.{1,2}/)*([^"?#]*)')
 
@@ -26,6 +28,12 @@ USED_WITH = {                       # a script's file -> what a page has that us
     "_static/design-tabs.js": TABS,
     "_static/togglebutton.js": TOGGLE,
 }
+# The theme asks of one block of code after another whether it scrolls: half a second on a phone,
+# and again after every change of the page. book.js asks of some at a time, and of each once.
+THEME = "_static/scripts/pydata-sphinx-theme.js"
+ASKS = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)'
+                  r"\.forEach\(e=>\{e\.tabIndex=[^}]*\}\)")
+ASKED = "/* book.js */0"
 TOGGLE_SETTING = re.compile(
     r"(let toggle(HintShow|HintHide|OpenOnPrint)|var togglebuttonSelector) = '[^']*';")
 
@@ -79,3 +87,17 @@ def waiting(text):
         return match[0]
 
     return in_head(wait, text)
+
+
+def theme_asks_nothing(folder):
+    """Take out of the theme's script what `book.js` does."""
+    path = folder / THEME
+    if not path.is_file():
+        return                                      # another theme
+    text = path.read_text(encoding="utf8")
+    if ASKED not in text:
+        text, found = ASKS.subn(ASKED, text)
+        if not found:
+            raise ExtensionError(f"{THEME} must ask which blocks of code scroll, and does not: "
+                                 "see ASKS in book_ext/scripts.py")
+        path.write_text(text, encoding="utf8")

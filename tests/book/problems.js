@@ -45,8 +45,7 @@ async () => {
   for (const icon of all('[class*="fa-"]:is(i, span)'))
     if (getComputedStyle(icon, "::before").content === "none") say("icon is not shown", icon)
   await document.fonts.ready
-  for (const { status, family } of document.fonts)         // one that is like another may be there or not
-    if (status === "error" && !family.startsWith("Like ")) say("font is missing", family)
+  for (const font of document.fonts) if (font.status === "error") say("font is missing", font.family)
 
   for (const part of all("article :is(p, li, pre, table, .admonition)"))
     if (part.textContent.trim() && !part.getClientRects().length && !part.closest("[hidden], .toggle-hidden"))

@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 from pygments.styles import get_style_by_name
 from pygments.token import Token
+from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
 
 from book_ext import (
@@ -173,11 +174,35 @@ def test_scripts_wait_for_the_page():
     assert scripts.waiting(text) == text
 
 
+def test_the_theme_leaves_it_to_book_js_to_see_what_scrolls(tmp_path):
+    path = tmp_path / scripts.THEME
+    scripts.theme_asks_nothing(tmp_path)                # another theme: nothing to do
+    path.parent.mkdir(parents=True)
+    source = next(Path(pydata_sphinx_theme.__file__).parent.rglob("scripts/pydata-sphinx-theme.js"))
+    shutil.copy(source, path)
+    scripts.theme_asks_nothing(tmp_path)
+    text = path.read_text()
+    assert "tabIndex=e.scrollWidth" in source.read_text()
+    assert "tabIndex=e.scrollWidth" not in text
+    scripts.theme_asks_nothing(tmp_path)
+    assert path.read_text() == text
+    path.write_text("function other() {}")
+    with pytest.raises(ExtensionError, match="must ask which blocks of code scroll"):
+        scripts.theme_asks_nothing(tmp_path)
+
+
 def test_the_head_has_one_of_each():
     text = '<meta name="viewport" content="a" /><meta name="viewport" content="b" />'
     assert head.one_viewport(text) == '<meta name="viewport" content="a" />'
     text = '<link rel="preload" as="font" href="fa-solid-900.woff2" />\n<link rel="icon" />'
     assert head.no_icon_fonts(text) == '<link rel="icon" />'
+
+
+def test_a_page_asks_for_its_text_face_first():
+    text = '<html data-content_root="../"><head><link rel="stylesheet" href="a.css"></head></html>'
+    page = head.text_face(text)
+    assert page.index("source-sans-3-") < page.index("a.css")
+    assert head.text_face(page) == page
 
 
 def test_the_theme_is_known_at_once():

@@ -253,7 +253,7 @@ def test_search_button(browser, site):
 
 def test_copy_button(browser, site):
     with Visit(browser, f"{site}/{CHAPTER}.html", permissions=["clipboard-read"]) as visit:
-        code = visit.page.locator("div.highlight:visible").first
+        code = visit.page.locator("div.highlight:has(.copybtn):visible").first
         code.hover()
         code.locator("button.copybtn").click()
         copied = visit.page.evaluate("navigator.clipboard.readText()")
