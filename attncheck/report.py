@@ -6,6 +6,7 @@ every case, and else the first thing that is off. The sentences are in `words`.
 
 import html
 import inspect
+import re
 import sys
 from dataclasses import dataclass
 from functools import reduce
@@ -39,6 +40,11 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
             "tenth")
 
 
+def _with_code(message):
+    """Return a message as HTML: what stands between backticks is code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(message))
+
+
 @dataclass(eq=False)
 class Report:
     """What `check` found: `status` is "not attempted", "passed" or "not yet".
@@ -64,7 +70,7 @@ class Report:
             f'<div class="attncheck-report" role="status" lang="{self.language}" style="border-left'
             f': 0.3em solid {COLOURS[self.status]}; padding: 0.2em 0.8em">'
             f"<strong>{html.escape(self.id)}: {html.escape(self.said or self.status)}</strong><br>"
-            f"{html.escape(self.message)}{self.picture}</div>"
+            f"{_with_code(self.message)}{self.picture}</div>"
         )
 
     def show(self):

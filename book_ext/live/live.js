@@ -214,7 +214,7 @@
 
   let exercises = [];
   const total = make("div", { className: "live-total" },
-    make("p", {}, make("strong"), " Put your code in place of the dots, and press Check (Ctrl+Enter). np is NumPy."),
+    make("p", {}, make("strong"), " Put your code in place of the dots, and press Check (Ctrl+Enter). np is NumPy; no torch is needed."),
     make("p", { className: "live-status" }, "The first check starts Python, which takes some seconds. Your answers stay in this browser."),
     make("div", { className: "live-bar" }), make("p"));
   function count() {

@@ -34,6 +34,8 @@ window.bookSearch = (() => {
   });
   index.addAll(bookSections);
 
+  const named = title => tokens(title.split(" · ")[0]).map(stem).join(" ");
+
   function find(query) {
     const all = tokens(query), asked = all.filter(word => !SKIPPED.has(word) && (word.length > 1 || all.length < 3));
     const words = [...new Set((asked.length ? asked : all).map(stem))];
@@ -47,17 +49,21 @@ window.bookSearch = (() => {
     for (const result of results) {
       result.score *= (result.queryTerms.length / words.length) ** 1.5;
       result.score *= WEIGHTS.find(([place]) => place.test(result.id))?.[1] ?? 1;
+      // "what is a token" asks for the term of this name
+      if (/^what (is|are) /i.test(query) && result.id.includes("#term-") && named(result.title) === words.join(" ")) result.score *= 10;
     }
     return results.sort((one, other) => other.score - one.score).map(result => ({ ...result, words }));
   }
 
   // The sentence with most of the words, shortened, with the words marked.
-  function excerpt({ text, words }) {
+  function excerpt({ id, text, words }) {
     const hit = word => words.some(one => stem(word.toLowerCase()).startsWith(one));
-    const sentences = text.match(/[^.?!。？！]+[.?!。？！]*\s*/gu) ?? [text];
+    // a point within a number ends no sentence; of a term its meaning is shown, of an exercise not how hard it is
+    const said = id.includes("#term-") ? text.split(/ (?:Also: |Shown in )/)[0] : text.replace(/^(easy|medium|hard) /, "");
+    const sentences = said.split(/(?<=[.?!][)”"’]?)\s+|(?<=[。？！])/u);
     const count = sentence => new Set(tokens(sentence).map(stem).filter(w => words.includes(w))).size;
     const first = sentences.reduce((one, other) => count(other) > count(one) ? other : one, sentences[0]);
-    const best = first.length > 50 ? first : first + (sentences[sentences.indexOf(first) + 1] ?? "");
+    const best = first.length > 50 ? first : `${first} ${sentences[sentences.indexOf(first) + 1] ?? ""}`;
     const place = document.createElement("p");
     const short = best.trim().length > 180 ? best.trim().slice(0, 180).replace(/\s\S*$/, "") + " ..." : best.trim();
     for (const part of short.split(/([\p{L}\p{N}_]+)/u)) {

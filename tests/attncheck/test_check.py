@@ -572,7 +572,8 @@ def test_check_prints_the_report_and_returns_it(capsys):
 
 
 def test_the_html_form_is_escaped_and_says_its_status_in_words():
-    text = Report("softmax", "not yet", None, "got <b> & wanted", "en").html
+    text = Report("softmax", "not yet", None, "got <b> & wanted, `a < b`", "en").html
+    assert "<code>a &lt; b</code>" in text
     assert "got &lt;b&gt; &amp; wanted" in text
     assert "softmax: not yet" in text
     assert 'role="status"' in text
