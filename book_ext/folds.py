@@ -10,7 +10,9 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 IMPORTS, FIGURE, NUMBERS = "Imports", "How the figure is drawn", "The code behind these numbers"
-CODE, OUTPUT = "The code", "See what comes out"
+CODE, OUTPUT, DRAWN = "The code", "See what comes out", "See the figure"
+
+PICTURE = {"figure", "image"}
 
 
 def fold(content, kind, summary, id=""):
@@ -30,9 +32,18 @@ def name(code, output):
     """
     if re.match(r"(import|from) ", code):
         return IMPORTS
-    if {"figure", "image"} & set(output):
+    if PICTURE & set(output):
         return FIGURE
     return NUMBERS if output else CODE
+
+
+def output_name(kinds):
+    """Return what to call a hidden output, from the kinds of nodes in it.
+
+    >>> output_name(["container", "figure", "image"]), output_name(["container", "literal_block"])
+    ('See the figure', 'See what comes out')
+    """
+    return DRAWN if PICTURE & set(kinds) else OUTPUT
 
 
 class Folds(SphinxPostTransform):
@@ -49,13 +60,20 @@ class Folds(SphinxPostTransform):
             for hidden in [part for part in cell if isinstance(part, HideCodeCellNode)]:
                 content, place = list(hidden), cell.index(hidden)
                 cell[place : place + 1] = content
-                below = "below-input" in hidden["classes"]
-                fold(content, "output" if below else "code", OUTPUT if below else self._name(cell))
+                if "below-input" in hidden["classes"]:
+                    fold(content, "output", output_name(_kinds(content)))
+                else:
+                    fold(content, "code", self._name(cell))
 
     def _name(self, cell):
         code = next(cell.findall(nodes.literal_block)).astext()
         shown = [part for part in cell if "cell_output" in part.get("classes", [])]
-        return name(code, [node.tagname for part in shown for node in part.findall()])
+        return name(code, _kinds(shown))
+
+
+def _kinds(parts):
+    """Return the kinds of all nodes in these."""
+    return [node.tagname for part in parts for node in part.findall()]
 
 
 def setup(app):
