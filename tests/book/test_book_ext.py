@@ -178,7 +178,8 @@ def test_the_theme_leaves_it_to_book_js_to_see_what_scrolls(tmp_path):
     path = tmp_path / scripts.THEME
     scripts.theme_asks_nothing(tmp_path)                # another theme: nothing to do
     path.parent.mkdir(parents=True)
-    source = next(Path(pydata_sphinx_theme.__file__).parent.rglob("scripts/pydata-sphinx-theme.js"))
+    theme = Path(pydata_sphinx_theme.__file__).parent
+    source = next(theme.rglob("static/scripts/pydata-sphinx-theme.js"))
     shutil.copy(source, path)
     scripts.theme_asks_nothing(tmp_path)
     text = path.read_text()
