@@ -12,6 +12,7 @@ from tools.execute import ENVIRONMENT
 from tools.figures import figure_difference, figures
 
 os.environ.update(ENVIRONMENT)          # the same as when the outputs were stored
+os.environ.setdefault("OMP_NUM_THREADS", "1")   # more would wait for one another on a busy machine
 
 
 @pytest.hookimpl(wrapper=True)
