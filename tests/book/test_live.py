@@ -40,7 +40,7 @@ def started(browser, request):
 @pytest.mark.parametrize(("text", "told"), [
     ("while True: pass", "did not finish within 5 seconds"),
     ("def dot_scores(query, key):\n    while True: pass", "did not finish within 5 seconds"),
-    ("input('name?')", "EOFError: there is nobody to answer input() in a page"),
+    ("input('name?')", "EOFError: there is nobody to answer `input()` in a page"),
     ("def dot_scores(query, key):\n    return input()", "there is nobody to answer input()"),
     ("import sys\nsys.exit()", "SystemExit"),
     ("def dot_scores(query, key):\n    raise SystemExit(1)", "stopped with SystemExit"),
