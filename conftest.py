@@ -4,15 +4,12 @@ nbval compares the text that a cell prints, and would compare figures byte for b
 compares the figures of the very same run by their shapes, so nothing is executed twice.
 """
 
-import os
-
 import pytest
 
-from tools.execute import ENVIRONMENT
+from tools.execute import prepare
 from tools.figures import figure_difference, figures
 
-os.environ.update(ENVIRONMENT)          # the same as when the outputs were stored
-os.environ.setdefault("OMP_NUM_THREADS", "1")   # more would wait for one another on a busy machine
+prepare()           # the same environment as when the outputs were stored
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,7 +10,6 @@ a claim that failed, or code that did.
 
 import ast
 import json
-import os
 import sys
 import time
 from datetime import date
@@ -23,7 +22,7 @@ from nbformat.v4 import new_code_cell
 
 from attncheck.chapters import CHAPTERS
 from tools.anywhere import processor
-from tools.execute import ENVIRONMENT
+from tools.execute import prepare
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "bench" / "results" / "robust.json"
@@ -98,7 +97,7 @@ def run(path, setting):
 
 def main(prefixes):
     """Run chapters in every setting, store the results, and return the exit status."""
-    os.environ.update(ENVIRONMENT)
+    prepare()
     found_now = {}
     for chapter in CHAPTERS:
         if prefixes and not chapter.file.startswith(tuple(prefixes)):

@@ -19,9 +19,9 @@ KEYWORDS = HERE / "keywords.toml"
 FOLDER = "_static/search"
 UNSEARCHED = ("search.html", "appendix/answers.html")
 # What is shown and not read: the second form of a formula, outputs, solutions, links to headings,
-# what a fold is called, and the cards of the cover, which repeat what stands elsewhere.
+# what a fold is called, how hard an exercise is, and the cards of the cover, which repeat others.
 SILENT = (".headerlink, script, .katex-html, annotation, .cell_output, details.solution, audio, "
-          ".chapters, details:not(.claim) > summary")
+          ".chapters, details:not(.claim) > summary, section.exercise > h3 + p")
 # Sphinx's own search; its index stays, since the next build reads it.
 SPHINX = ("_static/searchtools.js", "_static/language_data.js")
 

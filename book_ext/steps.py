@@ -30,7 +30,7 @@ def page_steps(folder, title):
         scripts.once,               # an extension may register the same lines twice
         scripts.waiting,            # the text is shown before a script is fetched
         head.one_viewport,          # the theme and Sphinx each write theirs
-        head.text_face,
+        head.text_face,             # text is set once, in its own face
         head.no_icon_fonts,         # the one style sheet holds the few icons itself
         head.light_without_script,  # no rule matches the theme's "auto": the colours would be lost
         head.theme_at_once,         # with "auto" the whole page is styled twice

@@ -32,6 +32,13 @@ METADATA = {
 }
 
 
+def prepare():
+    """Make the environment of this process the one in which notebooks run."""
+    os.environ.update(ENVIRONMENT)
+    # torch: more threads would wait for one another on a busy machine, and no digit depends on them
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 def normalise(notebook):
     """Take out of a notebook, in place, what depends on the machine or on the moment."""
     notebook.metadata = nbformat.from_dict(METADATA)
@@ -67,7 +74,7 @@ def main(prefixes):
     ]
     if not paths:
         sys.exit(f"no file in {CHAPTERS.name}/ begins with {' or '.join(prefixes)}")
-    os.environ.update(ENVIRONMENT)
+    prepare()
     for path in paths:
         print(f"running {path.name} ...", end=" ", flush=True)
         start = time.perf_counter()

@@ -4,7 +4,16 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from attnlib._checks import require_count
-from attnlib.plots.style import COLOURS, DASHES, MARKERS, STYLE, WIDE, finished, subplots
+from attnlib.plots.style import (
+    COLOURS,
+    DASHES,
+    MARKERS,
+    STYLE,
+    WIDE,
+    colour_of,
+    finished,
+    subplots,
+)
 
 
 def curves(
@@ -188,7 +197,7 @@ def _name_lines(ax, x, lines):
     for n, (name, y) in enumerate(lines.items()):
         last = np.flatnonzero(np.isfinite(y))[-1]
         ax.annotate(name, (x[last], y[last]), xytext=(0, 7), textcoords="offset points", ha="right",
-                    va="bottom", color=COLOURS[n % len(COLOURS)])
+                    va="bottom", color=colour_of(n))
 
 
 def _set_x(ax, logx, xticks):

@@ -58,8 +58,8 @@ window.bookSearch = (() => {
   // The sentence with most of the words, shortened, with the words marked.
   function excerpt({ id, text, words }) {
     const hit = word => words.some(one => stem(word.toLowerCase()).startsWith(one));
-    // a point within a number ends no sentence; of a term its meaning is shown, of an exercise not how hard it is
-    const said = id.includes("#term-") ? text.split(/ (?:Also: |Shown in )/)[0] : text.replace(/^(easy|medium|hard) /, "");
+    // a point within a number ends no sentence; of a term its meaning is shown
+    const said = id.includes("#term-") ? text.split(/ (?:Also: |Shown in )/)[0] : text;
     const sentences = said.split(/(?<=[.?!][)”"’]?)\s+|(?<=[。？！])/u);
     const count = sentence => new Set(tokens(sentence).map(stem).filter(w => words.includes(w))).size;
     const first = sentences.reduce((one, other) => count(other) > count(one) ? other : one, sentences[0]);

@@ -75,9 +75,11 @@ class Visit:
 
         What is wrong at once may be right in a moment: a page marks what scrolls bit by bit.
         """
-        if self.page.evaluate(PROBLEMS):
+        shown = self.page.evaluate(PROBLEMS)
+        if shown:
             self.page.wait_for_timeout(500)
-        return self.noted + self.page.evaluate(PROBLEMS)
+            shown = self.page.evaluate(PROBLEMS)
+        return self.noted + shown
 
     def thin(self):
         """Make `barriers` quick; code and formulas are not whole afterwards."""

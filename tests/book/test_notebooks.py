@@ -148,7 +148,9 @@ def output_problems(notebook):
                 yield f"cell {cell.id}: stored output is an error"
             if output.get("name") == "stderr":
                 yield f"cell {cell.id}: stored output has text on stderr"
-            if {"image/png", "image/svg+xml"} & {*output.get("data", {})}:
+            if "image/png" in output.get("data", {}):
+                yield f"cell {cell.id}: a figure is SVG, which a run compares, not pixels"
+            if "image/svg+xml" in output.get("data", {}):
                 if len(alt) < 40 or alt.startswith("_images"):
                     yield f"cell {cell.id}: alt text must say what the figure shows, got {alt!r}"
                 if len(caption) < 20:
@@ -307,6 +309,8 @@ def replace(cell, **fields):
         (replace(2, metadata={"mystnb": {"image": {"alt": "_images/" + "x" * 40}}}),
          "alt text must"),
         (replace(2, metadata={"mystnb": {"image": {"alt": "x" * 40}}}), "needs a caption"),
+        (replace(2, outputs=[new_output("display_data", data={"image/png": "iVBORw0KGgo="})]),
+         "a figure is SVG"),
         (replace(2, outputs=[new_output("display_data", data={"image/svg+xml":
             '<svg width="396pt"><g transform="scale(0.09 -0.09)"/></svg>'})]),
          "text of 8.1 px in a figure on a phone, must be at least 9 px"),
