@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PAGES := _build/html/index.html
 
-.PHONY: help book test serve lighthouse execute my prove bench preview anywhere robust lint clean torch-cpu lock
+.PHONY: help book test serve lighthouse execute my validate bench preview test-cpus robust lint clean torch-cpu lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -42,14 +42,14 @@ my: .venv/test  ## copy the chapters to my/, without the solutions, to work in (
 	@echo "==> Work in them:   $(BIN)/jupyter lab my"
 	@echo "==> Check them all: $(BIN)/python -m attncheck my/*.ipynb"
 
-anywhere: .venv/test  ## run every notebook as other processors would, and compare strictly
-	@$(BIN)/python -m tools.anywhere
+test-cpus: .venv/test  ## run every notebook as other processors would, and compare strictly
+	@$(BIN)/python -m tools.cpus
 
 robust: .venv/test  ## run every chapter with other budgets and seeds (about an hour; stores bench/results)
 	@$(BIN)/python -m bench.robust $(CHAPTER)
 
-prove: .venv/test  ## prove that the exercises are sound (EXERCISE=one-hot proves one)
-	@$(BIN)/python -m attncheck.prove $(EXERCISE)
+validate: .venv/test  ## validate the exercises (EXERCISE=one-hot validates one)
+	@$(BIN)/python -m attncheck.validation $(EXERCISE)
 
 bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores attnlib/speed.json)
 	@$(BIN)/python -m bench.speed $(PART)

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from attncheck.cells import SECTION, is_exercise_cell
 from attnlib.plots.style import SCREENS
 from book_ext.figures import POINT
 from tools.execute import METADATA
@@ -168,7 +169,7 @@ def number_problems(notebook):
         if cell.cell_type == "code":
             shown |= numbers(cell.source) | numbers(output_text(cell))
     for cell in notebook.cells:
-        if cell.id == "ex-section":                        # numbers of exercises
+        if cell.id == SECTION:                        # numbers of exercises
             continue
         source = re.sub(r"^### Exercise [\d.]+:", "", cell.source, flags=re.MULTILINE)
         texts = [prose(source)] if cell.cell_type == "markdown" else [
@@ -193,7 +194,7 @@ def claim_problems(notebook):
     """A claim is a cell of its own that says it in words and prints nothing; text shows numbers."""
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or cell.id.startswith("ex-"):
+        if cell.cell_type != "code" or is_exercise_cell(cell.id):
             continue
         name = f"cell {cell.id}"
         if "claim" in tags:

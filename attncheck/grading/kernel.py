@@ -15,8 +15,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 
-from attncheck.report import CARRIER
-from attncheck.words import CLASS, speaker
+from attncheck.checking.report import MIME_KEY
+from attncheck.i18n import CLASS, speaker
 
 GRACE = 10                  # seconds for a cell to end once it was interrupted
 ENVIRONMENT = {"TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -49,7 +49,7 @@ class Listener(NotebookClient):
         if msg["msg_type"] == "status":
             return super().process_message(msg, cell, cell_index)
         content = msg["content"]
-        report = content.get("metadata", {}).get(CARRIER)
+        report = content.get("metadata", {}).get(MIME_KEY)
         if msg["msg_type"] == "display_data" and isinstance(report, dict):
             self.reports.append(report)
         if msg["msg_type"] == "error":

@@ -23,9 +23,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from attncheck import tables
 from attncheck.chapters import IDS, chapter_of, load
-from attncheck.words import (
+from attncheck.grading import tables
+from attncheck.i18n import (
     CLASS,
     NOT_ATTEMPTED,
     NOT_RUN,
@@ -68,7 +68,7 @@ def main(arguments=None):
         if result.trouble:
             _print(say("note", name=result.name, note=result.trouble))
     try:
-        from attncheck import kernel
+        from attncheck.grading import kernel
     except ImportError as error:
         _print(say("no nbclient", error=error))
         return 2
