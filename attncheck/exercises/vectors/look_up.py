@@ -19,6 +19,8 @@ def look_up_cases(rng):
         ids = rng.integers(1, vocab_size - 1, size=shape, dtype=np.intp)
         ids[..., 1], ids[..., -1] = 0, vocab_size - 1
         yield ids, rng.normal(size=(vocab_size, d))
+    yield np.array([[2, 5, 2]], dtype=np.intp), rng.normal(size=(9, 1))    # one sentence, d = 1
+    yield np.zeros(1, dtype=np.intp), rng.normal(size=(1, 1))              # a single word
 
 
 EXERCISE = Exercise(
