@@ -12,7 +12,7 @@ def parameter_counts(seq_len, d_model, hidden_dim, num_labels):
 
     window = network((2 * seq_len - 1) * d_model)      # seq_len - 1 words on each side
     attention = 3 * d_model**2 + network(2 * d_model)  # a vector and its output
-    return window, attention                           # only the window grows with seq_len
+    return window, attention                           # only `window` grows with L
 
 
 def count_arrays(seq_len, d_model, hidden_dim, num_labels):
