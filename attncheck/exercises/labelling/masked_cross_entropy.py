@@ -69,9 +69,9 @@ EXERCISE = Exercise(
     statement="""
 Softmax turns the logits of a word into probabilities of its labels. The loss of the word is minus
 the natural logarithm of the probability of its correct label. Write `masked_cross_entropy`: the
-mean loss over all real words, which stand where `mask` is True. `logits` has the shape `(B, L,
-num_labels)`, and `labels` and `mask` have the shape `(B, L)`. Your function must also work if
-logits are as large as 1000, if the correct label is extremely unlikely, and if the padding holds
+mean loss over all real words, which stand where `mask` is True. `logits` has the shape
+`(B, L, num_labels)`, and `labels` and `mask` have the shape `(B, L)`. Your function must also work
+if logits are as large as 1000, if the correct label is extremely unlikely, and if the padding holds
 NaN or infinity. A sentence may have no words, but the batch has at least one.""",
     reference=masked_cross_entropy,
     alternatives=(

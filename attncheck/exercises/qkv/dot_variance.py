@@ -78,8 +78,9 @@ first $d$ components of every vector, compute the $n$ dot products, one for each
 variances over the pairs: the variance of the dot products, and that of the dot products divided by
 $\sqrt{d}$. A variance is the mean squared distance from the mean, as in `np.var`. Write
 `dot_variance`: its result has two columns and one row for each $d$, in the order of `sizes`. Once
-your answer passes, try it on random vectors from `np.random.default_rng(0).normal(size=(2, 10000,
-256))` with `np.array([4, 16, 64, 256])`. How do the two columns change with $d$?""",
+your answer passes, try it on random vectors from
+`np.random.default_rng(0).normal(size=(2, 10000, 256))` with `np.array([4, 16, 64, 256])`. How do
+the two columns change with $d$?""",
     reference=dot_variance,
     alternatives=(
         variance_by_running_sum,

@@ -63,9 +63,9 @@ EXERCISE = Exercise(
 Write `masked_attention`: attention in which a mask decides which keys a query may attend to. Where
 the mask is True, query $i$ may attend to key $j$. Where it is False, the key must have no influence
 at all, even if it holds NaN or infinity, or if its score is larger by a thousand than all the
-others. The mask broadcasts to `(..., L, S)`; a mask for padding, for example, has the shape `(B, 1,
-S)`. A query that may attend to nothing gets an output of zeros, never NaN. All values are finite,
-and the scores are divided by $\sqrt{d}$.""",
+others. The mask broadcasts to `(..., L, S)`; a mask for padding, for example, has the shape
+`(B, 1, S)`. A query that may attend to nothing gets an output of zeros, never NaN. All values are
+finite, and the scores are divided by $\sqrt{d}$.""",
     reference=masked_attention,
     alternatives=(
         masked_by_choosing_keys,

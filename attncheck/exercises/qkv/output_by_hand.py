@@ -29,12 +29,12 @@ EXERCISE = Exercise(
     stars=1,
     title="One output on paper",
     statement=r"""
-Write $\ell$ for $\ln 2$, so that $e^{n\ell} = 2^n$. The query is $q = (1, 2)$. The keys are $k^1 =
-(2\ell, -\ell)$, $k^2 = (\ell, 0)$, $k^3 = (0, \ell)$ and $k^4 = (0, 0)$, and the values are $v^1 =
-(8, 0)$, $v^2 = (4, -4)$, $v^3 = (0, 2)$ and $v^4 = (8, 8)$. Compute the four weights by softmax and
-then the two components of the output, as the chapter does by hand: here the scores are not divided
-by $\sqrt{d}$. All results are simple fractions, so paper is enough. Fill in the four weights,
-followed by the two components.""",
+Write $\ell$ for $\ln 2$, so that $e^{n\ell} = 2^n$. The query is $q = (1, 2)$. The keys are
+$k^1 = (2\ell, -\ell)$, $k^2 = (\ell, 0)$, $k^3 = (0, \ell)$ and $k^4 = (0, 0)$, and the values are
+$v^1 = (8, 0)$, $v^2 = (4, -4)$, $v^3 = (0, 2)$ and $v^4 = (8, 8)$. Compute the four weights by
+softmax and then the two components of the output, as the chapter does by hand: here the scores are
+not divided by $\sqrt{d}$. All results are simple fractions, so paper is enough. Fill in the four
+weights, followed by the two components.""",
     reference=output_by_hand,
     alternatives=(
         lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, 3, 1],

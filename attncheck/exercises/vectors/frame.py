@@ -63,10 +63,10 @@ EXERCISE = Exercise(
     stars=2,
     title="Cut a signal into windows",
     statement="""
-Write `frame`: it returns the windows of a signal `(num_samples,)` as the rows of an array `(count,
-size)`. Row $n$ holds `size` consecutive samples, starting at sample $n$ times `step`. Keep only
-complete windows; a signal shorter than one window gives an array of shape `(0, size)`. Can you do
-it without a loop, with an array of indices?""",
+Write `frame`: it returns the windows of a signal `(num_samples,)` as the rows of an array
+`(count, size)`. Row $n$ holds `size` consecutive samples, starting at sample $n$ times `step`. Keep
+only complete windows; a signal shorter than one window gives an array of shape `(0, size)`. Can you
+do it without a loop, with an array of indices?""",
     reference=frame,
     alternatives=(
         frame_by_loop,
