@@ -17,6 +17,7 @@ import pytest
 from jupyter_client.session import Session
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from attncheck.cells import SET_UP as SET_UP_ID
 from attncheck.chapters import CHAPTERS, load
 from attncheck.grading import kernel, notebooks, tables
 from attncheck.i18n import pairs
@@ -400,6 +401,28 @@ def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path, capsys, content, 
         path.write_text(content)
     assert notebooks.main([str(path), "--language=en"]) == 2
     assert capsys.readouterr().err.startswith(f"{path}: {trouble}")
+
+
+def test_only_the_exercises_of_a_chapter_are_run(tmp_path):
+    """A training of the chapter stands before the cell that sets up the exercises."""
+    path = write(tmp_path / "my" / "01.ipynb", ["open('trained', 'w')", *answers().values()])
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[2].id = SET_UP_ID
+    nbformat.write(notebook, path)
+    assert notebooks.main([str(path)]) == 0
+    assert not (path.parent / "trained").exists()
+    assert notebooks.main([str(path), "--whole"]) == 0
+    assert (path.parent / "trained").exists()
+
+
+def test_where_attnlib_cannot_be_imported_that_is_said_first(tmp_path, capsys):
+    path = write(tmp_path / "my" / "01.ipynb", answers().values())
+    (path.parent / "attnlib.py").write_text("raise ImportError('not this one')")
+    assert notebooks.main([str(path), "--language=en"]) == 2
+    done = capsys.readouterr()
+    said = "attnlib and attncheck cannot be imported where the notebook runs"
+    assert f"{said}: ImportError: not this one" in done.out + done.err
+    assert "not run" in done.out
 
 
 def test_a_folder_is_no_notebook(tmp_path, capsys):
