@@ -25,6 +25,11 @@ def row_max(array):
     return array.amax(-1, keepdim=True).clip(lowest)
 
 
+def to_int64(array):
+    """Return integers of any dtype as int64, the one dtype that all operations of torch accept."""
+    return array.astype(np.int64) if isinstance(array, np.ndarray) else array.long()
+
+
 def shape(array):
     """Return the shape as a plain tuple, which prints alike for NumPy and torch."""
     return tuple(array.shape)

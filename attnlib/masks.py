@@ -11,7 +11,7 @@ positions; a TypeError or ValueError says which is not.
 
 import numpy as np
 
-from attnlib._arrays import namespace, shape
+from attnlib._arrays import namespace, shape, to_int64
 from attnlib._checks import (
     require_arrays,
     require_axes,
@@ -37,6 +37,7 @@ def padding_mask(lengths, seq_len=None):
     require_integers(lengths=lengths)
     if lengths.ndim != 1:
         raise ValueError(f"lengths must have shape (batch,), got shape {shape(lengths)}")
+    lengths = to_int64(lengths)
     longest, shortest = int(lengths.max()), int(lengths.min())
     seq_len = max(longest, 1) if seq_len is None else seq_len
     if shortest < 0 or longest > seq_len:

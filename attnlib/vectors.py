@@ -11,7 +11,7 @@ the wrong kind, a ValueError what does not fit.
 
 import numpy as np
 
-from attnlib._arrays import namespace, shape
+from attnlib._arrays import namespace, shape, to_int64
 from attnlib._checks import (
     require_arrays,
     require_axes,
@@ -32,10 +32,10 @@ def one_hot(ids, vocab_size):
            [1., 0., 0.]])
     """
     require_count(vocab_size=vocab_size)
-    _require_ids(ids, vocab_size)
+    ids = _checked(ids, vocab_size)
     xp = namespace(ids)
-    places = xp.arange(vocab_size, device=ids.device)      # (V,)
-    return xp.where(ids[..., None] == places, 1.0, 0.0)    # (..., V)
+    vocabulary = xp.arange(vocab_size, device=ids.device)          # (V,)
+    return xp.where(ids[..., None] == vocabulary, 1.0, 0.0)        # (..., V)
 
 
 def embed(ids, table):
@@ -52,8 +52,7 @@ def embed(ids, table):
     require_real(table=table)
     if table.ndim != 2:
         raise ValueError(f"table must have shape (V, d), got shape {shape(table)}")
-    _require_ids(ids, table.shape[0])
-    return table[ids]                                      # (..., d)
+    return table[_checked(ids, len(table))]                # (..., d)
 
 
 def frame(signal, frame_length, hop_length):
@@ -116,12 +115,14 @@ def pad_batch(sequences):
     return batch, mask
 
 
-def _require_ids(ids, vocab_size):
-    """Raise unless `ids` holds integers from 0 to vocab_size - 1."""
+def _checked(ids, vocab_size):
+    """Return the ids as int64; raise unless they are integers from 0 to vocab_size - 1."""
     require_axes(0, ids=ids)
     require_integers(ids=ids)
+    ids = to_int64(ids)                                    # torch reads uint8 as a mask
     smallest, largest = int(ids.min()), int(ids.max())
     if smallest < 0 or largest >= vocab_size:
         raise ValueError(
             f"ids must lie between 0 and {vocab_size - 1}, got {smallest} to {largest}"
         )
+    return ids
