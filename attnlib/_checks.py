@@ -80,16 +80,15 @@ def require_broadcast(target, **arrays):
             raise ValueError(f"{name} must broadcast to {tuple(target)}, got shape {shape(array)}")
 
 
-def require_mask(mask, target, **like):
+def require_mask(mask, target, name="mask", **like):
     """The mask is None, or booleans from the library of `like` that broadcast to `target`."""
     if mask is None:
         return
-    require_arrays(**like, mask=mask)
+    require_arrays(**like, **{name: mask})
     if mask.dtype != namespace(mask).bool:
-        raise TypeError(
-            f"mask must be boolean, True where a query may attend to a key, got dtype {mask.dtype}"
-        )
-    require_broadcast(target, mask=mask)
+        place = "at the keys that count" if name == "key_mask" else "where a query may attend"
+        raise TypeError(f"{name} must be boolean, True {place}, got dtype {mask.dtype}")
+    require_broadcast(target, **{name: mask})
 
 
 def require_bias(bias, target, **like):
@@ -120,8 +119,8 @@ def require_pair(query, key):
     require_same_size(query, key)
 
 
-def require_triple(query, key, value):
-    """Vectors query (..., L, d), key (..., S, d) and value (..., S, d_v)."""
+def require_attention(query, key, value, mask, bias):
+    """Vectors (..., L, d), (..., S, d), (..., S, d_v), and a mask and a bias for (..., L, S)."""
     require_vectors(query=query, key=key, value=value)
     require_same_size(query, key)
     if key.shape[-2] != value.shape[-2]:
@@ -129,6 +128,11 @@ def require_triple(query, key, value):
             f"key and value must have the same length S: key is {shape(key)}, "
             f"value is {shape(value)}"
         )
+    if mask is not None or bias is not None:
+        lead = np.broadcast_shapes(query.shape[:-2], key.shape[:-2])
+        scores_shape = (*lead, query.shape[-2], key.shape[-2])
+        require_mask(mask, scores_shape, query=query)
+        require_bias(bias, scores_shape, query=query)
 
 
 def require_same_size(query, key):
@@ -164,8 +168,8 @@ def require_count(least=1, **numbers):
             raise ValueError(f"{name} must be at least {least}, got {number}")
 
 
-def require_reaches(left, right):
-    """Each reach is None, or an integer of at least 0."""
-    for name, reach in (("left", left), ("right", right)):
-        if reach is not None:
-            require_count(0, **{name: reach})
+def require_window(left, right):
+    """Each side of the window is None, or an integer of at least 0."""
+    for name, positions in (("left", left), ("right", right)):
+        if positions is not None:
+            require_count(0, **{name: positions})

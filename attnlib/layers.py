@@ -20,7 +20,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from attnlib._arrays import shape
-from attnlib._checks import require_count, require_mask, require_reaches
+from attnlib._checks import require_count, require_mask, require_window
 from attnlib.attention import attention, softmax
 from attnlib.heads import merge_heads, split_heads
 from attnlib.truncated import truncated_attention
@@ -142,27 +142,23 @@ class TruncatedSelfAttention(nn.Module):
     def __init__(self, d_model, num_heads, left, right):
         super().__init__()
         _require_heads(d_model, num_heads)
-        require_reaches(left, right)
+        require_window(left, right)
         self.num_heads, self.left, self.right = num_heads, left, right
         self.query = nn.Linear(d_model, d_model, bias=False)
         self.key = nn.Linear(d_model, d_model, bias=False)
         self.value = nn.Linear(d_model, d_model, bias=False)
         self.output = nn.Linear(d_model, d_model, bias=False)
 
-    def forward(self, x, mask=None):
-        """Return the output (..., L, d_model), and None: the weights are never built.
-
-        The mask here is a padding mask: it broadcasts to (..., L), and is True at the vectors that
-        count.
-        """
+    def forward(self, x, key_mask=None):
+        """Return the output (..., L, d_model), and None, because the weights are never built."""
         _require_vectors(x, self.query.in_features)
-        require_mask(mask, shape(x)[:-1], x=x)
-        if mask is not None and mask.ndim > 1:
-            mask = mask[..., None, :]                                      # (..., 1, L)
+        require_mask(key_mask, shape(x)[:-1], "key_mask", x=x)
+        if key_mask is not None and key_mask.ndim > 1:
+            key_mask = key_mask[..., None, :]                              # (..., 1, L)
         query, key, value = (                                              # (..., H, L, d)
             split_heads(linear(x), self.num_heads) for linear in (self.query, self.key, self.value)
         )
-        heads = truncated_attention(query, key, value, self.left, self.right, mask)
+        heads = truncated_attention(query, key, value, self.left, self.right, key_mask)
         return self.output(merge_heads(heads)), None                       # (..., L, d_model)
 
 

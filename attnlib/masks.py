@@ -17,7 +17,7 @@ from attnlib._checks import (
     require_axes,
     require_count,
     require_integers,
-    require_reaches,
+    require_window,
 )
 
 
@@ -73,7 +73,7 @@ def band_mask(seq_len, left=None, right=None, like=None):
            [0, 1, 1, 0],
            [0, 0, 1, 1]])
     """
-    require_reaches(left, right)
+    require_window(left, right)
     position = _positions(seq_len, like)
     ahead = position - position[:, None]                            # (L, L): j - i
     left = seq_len if left is None else left

@@ -208,6 +208,84 @@ def test_gradients_are_right_and_never_nan(masked, activation):
         assert (arrays[0].grad[1] == 0).all()              # the query that attends to nothing
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_gradient_is_zero_at_masked_scores_that_are_nan_or_infinite(activation, bad):
+    mask = torch.as_tensor(some_mask())
+    clean = torch.as_tensor(draw(sizes=((L, S),))[0])
+    scores, wanted = (
+        x.requires_grad_() for x in (clean.masked_fill(~mask, bad), clean.clone()))
+    for x in (scores, wanted):
+        (activation(x, mask) * torch.arange(1.0, S + 1)).sum().backward()
+    assert (scores.grad[~mask] == 0).all()
+    assert torch.equal(scores.grad, wanted.grad)
+
+
+def spoil(rng, arrays):
+    """Put NaN and infinity into single components of some vectors; return which are not finite."""
+    spoilt, finite = [], []
+    for array in arrays:
+        array = array.copy()
+        for row in np.ndindex(array.shape[:-1]):
+            if rng.random() < 0.15:
+                array[(*row, rng.integers(array.shape[-1]))] = rng.choice([np.nan, np.inf, -np.inf])
+        spoilt.append(array)
+        finite.append(np.isfinite(array).all(-1))
+    return spoilt, finite
+
+
+def rows_with_nan(finite, mask):
+    """The rule in loops: the rows of the weights, and of the output, that are NaN."""
+    query, key, value = finite
+    weights = [any(yes and not (query[i] and key[j]) for j, yes in enumerate(mask[i]))
+               for i in range(len(mask))]
+    values = [any(yes and not value[j] for j, yes in enumerate(mask[i])) for i in range(len(mask))]
+    return np.array(weights), np.array(weights) | np.array(values)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_nan_and_infinity_reach_the_rows_that_may_see_them_and_no_others(activation, seed, kind):
+    rng, mask = np.random.default_rng(seed), some_mask(seed)
+    arrays, finite = spoil(rng, draw(seed=seed))
+    weight_rows, rows = rows_with_nan(finite, mask)
+    output, weights = attnlib.attention(*map(kind, arrays), kind(mask), activation)
+    output, weights = np.asarray(output), np.asarray(weights)
+    clean = [np.where(ok[:, None], array, 0.0) for array, ok in zip(arrays, finite, strict=True)]
+    wanted, wanted_weights = reference.attention(*clean, mask, ACTIVATIONS[activation])
+    np.testing.assert_allclose(output, np.where(rows[:, None], np.nan, wanted), atol=1e-14)
+    wanted_weights = np.where(mask & weight_rows[:, None], np.nan, wanted_weights)
+    np.testing.assert_allclose(weights, wanted_weights, atol=1e-14)
+    assert np.isnan(output[rows]).all()
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_gradients_are_as_if_vectors_with_nan_were_not_there(activation, seed):
+    rng, mask = np.random.default_rng(seed), torch.as_tensor(some_mask(seed))
+    arrays, finite = spoil(rng, draw(seed=seed))
+    rows = torch.as_tensor(rows_with_nan(finite, mask)[1])
+    grads = []
+    for values in (arrays, [np.where(ok[:, None], array, 0.0)
+                            for array, ok in zip(arrays, finite, strict=True)]):
+        leaves = [torch.as_tensor(value).requires_grad_() for value in values]
+        output, _ = attnlib.attention(*leaves, mask, activation)
+        if output[~rows].numel():
+            grads.append(torch.autograd.grad(output[~rows].square().sum(), leaves))
+    for given, wanted, ok in zip(*grads, finite, strict=True) if grads else ():
+        torch.testing.assert_close(
+            given, wanted * torch.as_tensor(ok)[:, None], rtol=0, atol=1e-13)
+
+
+def test_nan_in_a_query_without_keys_gives_zeros():
+    query, key, value = draw()
+    query[1] = np.nan                                      # the empty row
+    output, weights = attnlib.attention(query, key, value, some_mask())
+    assert (output[1] == 0).all()
+    assert (weights[1] == 0).all()
+
+
 def test_arguments_are_left_alone():
     arrays, mask = draw(), some_mask()
     copies = [array.copy() for array in (*arrays, mask)]
