@@ -70,6 +70,8 @@ def read_tensors(path, sha256=SHA256):
     Source: https://github.com/huggingface/safetensors
     """
     data = Path(path).read_bytes()
+    if sha256 not in (None, found := hashlib.sha256(data).hexdigest()):
+        raise ValueError(f"the file must have the SHA-256 {sha256}, got {found}")
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 + length:
         raise ValueError(f"the file is truncated: its header ends at {8 + length} bytes, "
@@ -80,8 +82,6 @@ def read_tensors(path, sha256=SHA256):
     if len(data) != end:
         raise ValueError(f"the file is truncated or too long: its tensors end at {end} bytes, "
                          f"the file at {len(data)}")
-    if sha256 not in (None, found := hashlib.sha256(data).hexdigest()):
-        raise ValueError(f"the file must have the SHA-256 {sha256}, got {found}")
     tensors = {}
     for name, entry in header.items():
         start, stop = (8 + length + offset for offset in entry["data_offsets"])
@@ -179,7 +179,7 @@ class MiniLM(nn.Module):
                              f"got unknown {unknown}, missing {missing}")
         self.load_state_dict(renamed)
 
-    def forward(self, ids, mask=None):
+    def forward(self, ids, key_mask=None):
         """Return a list of vectors (..., L, d_model), first those that enter, then those that leave
         each block; and a list of each block's weights (..., H, L, L).
         """
@@ -189,7 +189,7 @@ class MiniLM(nn.Module):
         x = self.norm(self.words(ids) + self.places.weight[:length] + self.parts.weight[0])
         vectors, all_weights = [x], []
         for block in self.blocks:
-            x, weights = block(x, mask)                    # (..., L, d_model)
+            x, weights = block(x, key_mask=key_mask)                    # (..., L, d_model)
             vectors.append(x)
             all_weights.append(weights)
         return vectors, all_weights

@@ -111,6 +111,21 @@ def test_a_wrong_hash_is_refused(tmp_path):
         read_tensors(tmp_path / "x")
 
 
+@pytest.mark.parametrize("header", [b"{", b'{"a": {"data_offsets": [0, "x"]}}', b"[" * 9999])
+def test_the_hash_is_checked_before_the_header_is_parsed(tmp_path, header):
+    sha256 = written(tmp_path / "x", arrays())
+    data = (tmp_path / "x").read_bytes()
+    (tmp_path / "x").write_bytes(len(header).to_bytes(8, "little") + header + data)
+    with pytest.raises(ValueError, match=f"must have the SHA-256 {sha256}, got "):
+        read_tensors(tmp_path / "x", sha256)
+
+
+def test_the_hash_is_checked_before_the_length(tmp_path):
+    sha256 = written(tmp_path / "x", arrays(), cut=3)
+    with pytest.raises(ValueError, match=f"must have the SHA-256 {sha256}, got "):
+        read_tensors(tmp_path / "x", sha256)
+
+
 @pytest.mark.parametrize(("cut", "text"), [
     (1, r"truncated or too long: its tensors end at (\d+) bytes, the file at \d+$"),
     (50, r"file is truncated: its header ends at \d+ bytes, the file at \d+$"),
