@@ -44,11 +44,14 @@ def require_axes(least, **arrays):
 
 
 def require_real(**arrays):
-    """Each array holds floating-point numbers."""
+    """The arrays hold floating-point numbers; tensors have one dtype, as torch converts none."""
     for name, array in arrays.items():
         numpy = isinstance(array, np.ndarray)
         if not (array.dtype.kind == "f" if numpy else array.dtype.is_floating_point):
             raise TypeError(f"{name} must hold floating-point numbers, got dtype {array.dtype}")
+    if not numpy and len({array.dtype for array in arrays.values()}) > 1:
+        given = ", ".join(f"{name} is {array.dtype}" for name, array in arrays.items())
+        raise TypeError(f"all tensors must have one dtype, got a mixture: {given}")
 
 
 def require_integers(**arrays):
@@ -95,7 +98,7 @@ def require_bias(bias, target, **like):
     """The bias is None, or numbers from the library of `like` that broadcast to `target`."""
     if bias is not None:
         require_arrays(**like, bias=bias)
-        require_real(bias=bias)
+        require_real(**like, bias=bias)
         require_broadcast(target, bias=bias)
 
 

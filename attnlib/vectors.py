@@ -104,6 +104,10 @@ def pad_batch(sequences):
                 f"sequences may differ only in their first axis: sequences[0] is {shape(first)}, "
                 f"sequences[{b}] is {shape(sequence)}"
             )
+        if sequence.dtype != first.dtype:
+            raise TypeError(
+                f"sequences must have one dtype, got {first.dtype} and {sequence.dtype}"
+            )
     lengths = [len(sequence) for sequence in sequences]
     if max(lengths) == 0:
         raise ValueError(f"at least one sequence must hold a vector, got lengths {lengths}")

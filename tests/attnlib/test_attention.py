@@ -1,6 +1,7 @@
 """Attention: against plain loops and torch, by its properties, and each refusal by its message."""
 
 import itertools
+from functools import partial
 
 import numpy as np
 import pytest
@@ -347,6 +348,30 @@ def test_attention_refuses_kinds():
         attnlib.attention(query, key, value > 0)
     with pytest.raises(TypeError, match="value must be a NumPy array or a torch tensor, got None"):
         attnlib.attention(query, key, None)
+
+
+FUNCTIONS_OF_SEVERAL_ARRAYS = {
+    "attention": (attnlib.attention, {"query": (L, D), "key": (S, D), "value": (S, D_V)}),
+    "bias": (attnlib.attention, {
+        "query": (L, D), "key": (S, D), "value": (S, D_V), "bias": (L, S)}),
+    "dot_scores": (attnlib.dot_scores, {"query": (L, D), "key": (S, D)}),
+    "additive_scores": (attnlib.additive_scores, {
+        "query": (L, D), "key": (S, 2), "query_weight": (13, D), "key_weight": (13, 2),
+        "score_weight": (13,)}),
+    "truncated_attention": (partial(attnlib.truncated_attention, left=1, right=1), {
+        "query": (L, D), "key": (L, D), "value": (L, D_V)}),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS_OF_SEVERAL_ARRAYS)
+def test_mixed_dtypes_of_torch_are_refused(name):
+    function, sizes = FUNCTIONS_OF_SEVERAL_ARRAYS[name]
+    for odd in sizes:
+        tensors = {n: torch.ones(size) for n, size in sizes.items()}
+        tensors[odd] = tensors[odd].double()
+        message = rf"all tensors must have one dtype, got a mixture: .*{odd} is torch.float64"
+        with pytest.raises(TypeError, match=message):
+            function(**tensors)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

@@ -146,3 +146,12 @@ def test_pad_batch_refuses():
         attnlib.pad_batch([np.ones((0, 3))])
     with pytest.raises(TypeError, match="must come from one library, got a mixture"):
         attnlib.pad_batch([np.ones((2, 3)), torch.ones(2, 3)])
+
+
+@pytest.mark.parametrize("kind", [np, torch])
+def test_pad_batch_refuses_mixed_dtypes(kind):
+    sequences = [kind.asarray([1, 2]), kind.asarray([0.5])]                # 0.5 would become 0
+    message = r"sequences must have one dtype, got .*int64 and .*float64"
+    with pytest.raises(TypeError, match=message):
+        attnlib.pad_batch([sequences[0], sequences[1].astype("float64") if kind is np
+                           else sequences[1].double()])
