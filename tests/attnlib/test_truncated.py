@@ -363,9 +363,9 @@ def test_the_layer_is_masked_multi_head_attention(seq_len, left, right, lead, pa
     if padded:
         mask = torch.as_tensor(draw_padding(seq_len, lead))
         band = band & mask[..., None, :]
-    output, weights = narrow(x, mask)
+    output, weights = narrow(x, key_mask=mask)
     assert weights is None
-    torch.testing.assert_close(output, wide(x, band)[0], rtol=0, atol=1e-12)
+    torch.testing.assert_close(output, wide(x, mask=band)[0], rtol=0, atol=1e-12)
 
 
 QUERY, KEY, VALUE = draw(7)
@@ -438,7 +438,7 @@ def test_the_layer_refuses_sizes(arguments, error, message):
 )
 def test_the_layer_refuses_inputs(x, mask, error, message):
     with pytest.raises(error, match=message):
-        TruncatedSelfAttention(6, 2, 1, 1)(x, mask)
+        TruncatedSelfAttention(6, 2, 1, 1)(x, key_mask=mask)
 
 
 # --- torch.func, and derivatives of derivatives ---------------------------------------------------
