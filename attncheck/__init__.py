@@ -1,14 +1,15 @@
-"""attncheck: the exercises of the book, what checks them, and what proves them.
+"""attncheck: the exercises of the book, and what checks, grades and validates them.
 
-    check("one-hot", my_one_hot)                is an answer right?     `report`
-    python -m attncheck my/*.ipynb              whole notebooks         `grade`
-    python -m attncheck.prove                   are the exercises sound?    `prove`
+    check("one-hot", my_one_hot)        checks one answer           `checking`
+    python -m attncheck my/*.ipynb      grades whole notebooks      `grading`
+    python -m attncheck.validation      validates the exercises     `validation`
 
-An exercise is one file in `exercises/<chapter>/`; `chapters` lists them. NumPy and attnlib are all
-that it needs, and running notebooks needs nbclient too.
+An exercise is one file in `exercises/<chapter>/`; `chapters` lists them, `exercise` says what one
+is, and `i18n` holds the sentences and their translations. NumPy and attnlib are all that is
+needed; grading notebooks needs nbclient too.
 """
 
-from attncheck.exercise import Exercise, Wrong
-from attncheck.report import Report, check
+from attncheck.checking.report import Report, check
+from attncheck.exercise import Exercise, Misconception
 
-__all__ = ["Exercise", "Report", "Wrong", "check"]
+__all__ = ["Exercise", "Misconception", "Report", "check"]

@@ -2,6 +2,6 @@
 
 import sys
 
-from attncheck.grade import main
+from attncheck.grading.notebooks import main
 
 sys.exit(main())

@@ -32,21 +32,21 @@ CHAPTERS = (
     )),
     Chapter(2, "02_sequence_labelling", "labelling", (
         "window-by-hand", "masked-accuracy", "per-word-ceiling", "window-features",
-        "who-reaches-whom", "window-or-attention", "masked-cross-entropy", "three-quarters",
+        "receptive-field", "window-or-attention", "masked-cross-entropy", "three-quarters",
     )),
     Chapter(3, "03_query_key_value", "qkv", (
         "output-by-hand", "dot-scores", "relu-per-key", "dot-variance", "stable-softmax",
         "additive-scores", "one-output", "in-columns", "self-attention", "find-the-fault",
-        "masked-attention", "score-gradient", "one-way",
+        "masked-attention", "score-gradient", "asymmetric-scores",
     )),
     Chapter(4, "04_multi_head", "multihead", (
         "two-heads-by-hand", "one-step", "parameter-count", "split-heads", "merge-heads",
-        "head-terms", "kept-keys", "multi-head", "cross-attention", "cost-of-removal",
+        "head-terms", "kv-cache", "multi-head", "cross-attention", "head-ablation",
         "other-weights",
     )),
     Chapter(5, "05_positional_encoding", "positions", (
-        "quarter-turns", "new-order", "sinusoidal-table", "add-places", "learnt-rows",
-        "alibi-bias", "relative-bias", "look-back", "rotary-attention", "your-places",
+        "quarter-turns", "new-order", "sinusoidal-table", "add-positions", "learnt-rows",
+        "alibi-bias", "relative-bias", "look-back", "rotary-attention", "your-positions",
     )),
     Chapter(6, "06_truncated_self_attention", "truncated", (
         "band-by-hand", "band-mask", "scores-computed", "weights-bytes", "truncated-attention",
@@ -55,7 +55,7 @@ CHAPTERS = (
     )),
     Chapter(7, "07_compare", "compare", (
         "layers-to-span", "bond-mask", "running-parity", "neighbour-sum", "recurrent-states",
-        "renumbered", "bonds-apart", "decayed-sum",
+        "renumbered", "graph-distance", "decayed-sum",
     )),
     Chapter(8, "08_real_model", "realmodel", (
         "norm-by-hand", "block-parameters", "word-pieces", "layer-norm", "gelu-mlp", "head-score",

@@ -1,7 +1,7 @@
-"""What an exercise is: one object, from which everything that shows or proves it is made.
+"""What an exercise is: one object, from which everything that shows or validates it is made.
 
-The stub, the check, the worked solution in the chapter, the proof and the page *Answers that must
-fail* all read the same `Exercise`. Its functions take NumPy arrays, its texts are English.
+The stub, the check, the worked solution in the chapter, the validation and the page *Answers that
+must fail* all read the same `Exercise`. Its functions take NumPy arrays, its texts are English.
 """
 
 import ast
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Wrong:
+class Misconception:
     """An answer that people really give, and what to say to them: one or two warm sentences.
 
     A hint names what the answer does and why that is not it; it never gives the code away.
@@ -25,12 +25,12 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise, its right answers, its wrong answers and the cases that tell them apart.
+    """One exercise, its right answers, its wrong answers and the cases that distinguish them.
 
-    `cases(rng)` yields tuples of arguments; `attncheck.rules` says what they must show. An open
-    exercise has a `measure(output, *case)`, which returns a tuple of facts to be compared instead
-    of the output itself, and `asked`, which says what each fact stands for: so every output that
-    does what is asked is right.
+    `cases(rng)` yields tuples of arguments; `attncheck.validation.case_rules` says what they must
+    contain. An open exercise has a `measure(output, *case)`, which returns a tuple of facts that
+    are compared instead of the output itself, and `asked`, which says what each fact stands for.
+    Every output that does what is asked is then right.
     """
 
     id: str
@@ -39,11 +39,11 @@ class Exercise:
     statement: str              # MyST, shown in the chapter
     reference: Callable         # its source is the worked solution
     alternatives: tuple[Callable, ...]
-    wrong: tuple[Wrong, ...]
+    misconceptions: tuple[Misconception, ...]
     cases: Callable
     measure: Callable | None = None
     asked: tuple[str, ...] = ()
-    equal: tuple[tuple[str, str, str], ...] = ()    # wrong answers no case can tell apart, and why
+    equal: tuple[tuple[str, str, str], ...] = ()    # two that no case can distinguish, and why
     exempt: dict[str, str] = field(default_factory=dict)    # rules that do not fit, and why
 
     @property
@@ -71,6 +71,6 @@ class Exercise:
     @property
     def texts(self):
         """Every text that a reader may see: what a translation must hold."""
-        wrong = [text for wrong in self.wrong for text in (wrong.name, wrong.hint)]
+        known = [text for wrong in self.misconceptions for text in (wrong.name, wrong.hint)]
         reasons = [reason for _, _, reason in self.equal]
-        return [self.title, self.statement.strip(), *wrong, *self.asked, *reasons]
+        return [self.title, self.statement.strip(), *known, *self.asked, *reasons]

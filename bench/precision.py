@@ -2,7 +2,7 @@
 
     python -m bench.precision           stores bench/results/precision.json
 
-The processors are those of `tools.anywhere`. The same network learns to tell the two saws of *I saw
+The processors are those of `tools.cpus`. The same network learns to tell the two saws of *I saw
 a saw* apart, with the same random numbers; only the order differs in which sums are added up.
 """
 
@@ -21,7 +21,7 @@ from attnlib.data import TAGS, VOCABULARY, encode_sentences, saw_sentences
 from attnlib.positions import sinusoidal
 from attnlib.taggers import AttentionTagger
 from attnlib.training import labelling_loss, minibatches, train
-from tools.anywhere import SETTINGS, environment
+from tools.cpus import SETTINGS, environment
 
 RESULTS = Path(__file__).parent / "results" / "precision.json"
 PRECISIONS = {"single": torch.float32, "double": torch.float64}

@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
 from attncheck.chapters import CHAPTERS
-from tools.anywhere import processor
+from tools.cpus import processor
 from tools.execute import prepare
 
 ROOT = Path(__file__).parent.parent

@@ -25,7 +25,7 @@ import attnlib
 from attnlib import attention, band_mask
 from attnlib.layers import MultiHeadSelfAttention
 from bench.peers import FORWARD_ONLY, FULL, PEERS
-from tools.anywhere import processor
+from tools.cpus import processor
 
 STORED = Path(attnlib.__file__).parent / "speed.json"
 THREADS, BATCH, HEADS, D = 2, 1, 8, 64

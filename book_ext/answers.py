@@ -12,7 +12,7 @@ def counts():
     """Return the sentence with the totals."""
     exercises = load_all()
     right = sum(1 + len(exercise.alternatives) for exercise in exercises)
-    wrong = sum(len(exercise.wrong) for exercise in exercises)
+    wrong = sum(len(exercise.misconceptions) for exercise in exercises)
     return (
         f"The book has **{len(exercises)} exercises** with **{wrong} wrong answers**, each "
         f"rejected with the hint that names its mistake, and **{right} right answers**, none "
@@ -38,7 +38,7 @@ def _table(exercise):
         f"{exercise.name})`. Right: the solution and {len(exercise.alternatives)} other ways.",
         "", "| what it does | what the check says |", "| --- | --- |",
     )
-    yield from (f"| {_cell(wrong.name)} | {_cell(wrong.hint)} |" for wrong in exercise.wrong)
+    yield from (f"| {_cell(one.name)} | {_cell(one.hint)} |" for one in exercise.misconceptions)
     for one, other, reason in exercise.equal:
         yield f"\nNo case can tell *{one}* from *{other}*: {reason}."
 

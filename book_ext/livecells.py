@@ -21,8 +21,8 @@ from tools.pyodide import CDN
 HERE = Path(__file__).parent / "live"
 FOLDER = "_static/live"
 # What a check does not import, and what runs notebooks.
-UNNEEDED = {"data.py", "layers.py", "taggers.py", "training.py", "speed.json", "grade.py",
-            "kernel.py", "tables.py", "prove.py", "rules.py", "language.py", "__main__.py"}
+UNNEEDED = {"data.py", "layers.py", "taggers.py", "training.py", "pretrained.py"}
+UNNEEDED_ROOMS = {"plots", "explorer", "grading", "validation"}
 TIME = (2026, 1, 1, 0, 0, 0)
 HEAD = '<script src="../{folder}/live.js" data-cdn="{cdn}" data-chapter="{chapter}" defer></script>'
 
@@ -41,7 +41,7 @@ def packages():
             root = Path(package.__file__).parent
             for path in sorted([*root.rglob("*.py"), *root.rglob("*.toml")]):
                 parts = path.relative_to(root.parent).parts
-                if path.name not in UNNEEDED and not {"plots", "explorer"} & {*parts}:
+                if path.name not in UNNEEDED and not UNNEEDED_ROOMS & {*parts}:
                     archive.writestr(zipfile.ZipInfo("/".join(parts), TIME), path.read_bytes())
     return packed.getvalue()
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import nbformat
 
+from attncheck.cells import SECTION
+
 CHAPTERS = Path(__file__).parent.parent / "chapters"
 FOLDED = {"hide-input", "hide-cell"}
 
@@ -36,7 +38,7 @@ def measure(notebook):
     """
     counts = dict.fromkeys(("words", "cells", "lines", "short", "figures", "formulas", "claims"), 0)
     for cell in notebook.cells:
-        if cell.id == "ex-section":
+        if cell.id == SECTION:
             break
         tags = set(cell.metadata.get("tags", []))
         if cell.cell_type == "markdown":

@@ -9,8 +9,9 @@ import types
 
 from pyodide.code import eval_code
 
-from attncheck import calls, check
-from attncheck.words import known
+from attncheck import check
+from attncheck.checking import sandbox
+from attncheck.i18n import known
 
 HERE = "your answer"                # the file that a traceback names
 LONGEST = 20_000                    # characters that are shown of what an answer prints
@@ -49,15 +50,15 @@ class Printed:
 
 def run(code, id, name, language):
     """Run an answer, then check it; return what happened as JSON."""
-    seconds, language = calls.SECONDS, known(language) or "en"
+    seconds, language = sandbox.SECONDS, known(language) or "en"
     names = given | {"__name__": "__main__"}
     printed = Printed()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         try:
-            with calls._time_limit(seconds):
+            with sandbox.time_limit(seconds):
                 value = eval_code(code, names, filename=HERE)
                 shown = "" if value is None else repr(value)
-        except calls.TimeUp:
+        except sandbox.AnswerTimeout:
             return story("error", printed, f"Your code did not finish within {seconds} seconds. Is "
                          "there a loop without an end?")
         except BaseException as error:                     # SystemExit too
@@ -69,11 +70,8 @@ def run(code, id, name, language):
                if known not in given and isinstance(value, types.FunctionType)]
         found = f" It defines {', '.join(own)}." if own else ""
         return story("error", printed, f"Your answer must define {name}.{found}")
-    calls.shown = inside = Printed()
-    try:
-        report = check(id, names[name], show=False, language=language)
-    finally:
-        calls.shown = None
+    inside = Printed()
+    report = check(id, names[name], show=False, language=language, stream=inside)
     if inside.count:
         printed.write(f"In the first case that is checked:\n{inside.told()}")
     return story(report.status, printed, html=report.html, message=report.message,

@@ -8,8 +8,8 @@ import pytest
 
 PACKAGES = ("attnlib", "attncheck")
 NOTEBOOKS = {                       # which modules run or show notebooks, and with what
-    "attncheck.kernel": {"nbclient", "nbformat"},
-    "attncheck.report": {"IPython"},
+    "attncheck.grading.kernel": {"nbclient", "nbformat"},
+    "attncheck.checking.report": {"IPython"},
 }
 
 

@@ -1,4 +1,4 @@
-"""The exercises are proved in the Python of the page, too: Pyodide, here run by Node."""
+"""The exercises are valid in the Python of the page, too: Pyodide, here run by Node."""
 
 import io
 import json
@@ -26,16 +26,16 @@ const zip = new Uint8Array(readFileSync(archive))
 python.unpackArchive(zip, "zip", { extractDir: "/lib/python3.14/site-packages" })
 console.log("RESULT" + python.runPython(code))
 """
-PROOF = f"""
+VALIDATION = f"""
 import json
 import numpy as np
 from attncheck.chapters import IDS, load
-from attncheck.prove import prove
+from attncheck.validation.validate import validate
 largest = 0
 faults = {{}}
 for id in IDS:
     exercise = load(id)
-    faults[id] = list(prove(exercise, {DRAWS}))
+    faults[id] = list(validate(exercise, {DRAWS}))
     for case in exercise.cases(np.random.default_rng(0)):
         values = [exercise.reference(*case), *case]
         whole = [np.abs(v).max() for v in values if isinstance(v, (int, np.ndarray))
@@ -46,8 +46,8 @@ json.dumps({{"faults": faults, "largest": largest, "int": str(np.arange(3).dtype
 
 
 @pytest.fixture(scope="module")
-def proof(tmp_path_factory):
-    """What the proof finds there."""
+def found(tmp_path_factory):
+    """What the validation finds there."""
     node, lost = shutil.which("node"), pyodide.missing()
     assert (node and not lost) or not os.environ.get("CI"), f"CI needs Node and {lost}"
     if lost or not node:
@@ -55,22 +55,22 @@ def proof(tmp_path_factory):
     archive = tmp_path_factory.mktemp("pyodide") / "packages.zip"
     packed = io.BytesIO(packages())
     with zipfile.ZipFile(packed, "a") as more:
-        for name in ("prove.py", "rules.py"):              # the page does without
-            more.write(ATTNCHECK / name, f"attncheck/{name}")
+        for name in ("__init__.py", "validate.py", "case_rules.py"):      # pages do without them
+            more.write(ATTNCHECK / "validation" / name, f"attncheck/validation/{name}")
     archive.write_bytes(packed.getvalue())
     done = subprocess.run(
-        [node, "--input-type=module", "-e", SCRIPT, pyodide.FOLDER, archive, PROOF],
+        [node, "--input-type=module", "-e", SCRIPT, pyodide.FOLDER, archive, VALIDATION],
         capture_output=True, text=True)
     assert "RESULT" in done.stdout, done.stdout
     return json.loads(done.stdout.split("RESULT")[1])
 
 
-def test_every_exercise_is_proved_in_the_page(proof):
-    assert list(proof["faults"]) == list(IDS)
-    assert {id: faults for id, faults in proof["faults"].items() if faults} == {}
+def test_every_exercise_is_valid_in_the_page(found):
+    assert list(found["faults"]) == list(IDS)
+    assert {id: faults for id, faults in found["faults"].items() if faults} == {}
 
 
-def test_no_whole_number_is_too_large_for_the_page(proof):
+def test_no_whole_number_is_too_large_for_the_page(found):
     """Its whole numbers have 32 bits, and go wrong without a word."""
-    assert proof["int"] == "int32"
-    assert 0 < proof["largest"] < 2**31
+    assert found["int"] == "int32"
+    assert 0 < found["largest"] < 2**31

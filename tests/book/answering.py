@@ -10,7 +10,7 @@ CHAPTER = next(chapter for chapter in CHAPTERS if "dot-scores" in chapter.ids)
 def mistaken(id, n=0):
     """Return the text of a known wrong answer."""
     load_it = f"from attncheck.chapters import load\nexercise = load('{id}')"
-    return f"{load_it}\n{load(id).name} = exercise.wrong[{n}].answer"
+    return f"{load_it}\n{load(id).name} = exercise.misconceptions[{n}].answer"
 
 
 class Exercises(Visit):

@@ -8,10 +8,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from attncheck.cells import SECTION
 from attncheck.chapters import CHAPTERS
 from bench import robust
 from book_ext import firm
-from tools import anywhere, reading
+from tools import cpus, reading
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,18 +64,18 @@ def test_two_cells_of_parameters_are_refused():
 
 
 def test_processors_are_emulated_by_the_environment(monkeypatch):
-    assert anywhere.environment("SSE")["ATEN_CPU_CAPABILITY"] == "default"
-    assert anywhere.environment("two threads")["OMP_NUM_THREADS"] == "2"
-    monkeypatch.setattr(anywhere, "numpy_core", type(sys)("core"))
-    anywhere.numpy_core.__cpu_features__ = {"AVX2": True, "AVX512F": True, "SSE42": True}
-    anywhere.numpy_core.__cpu_dispatch__ = ["SSE42", "AVX2", "AVX512F", "AVX512_KNL"]
-    assert anywhere.numpy_without("AVX512") == "AVX512F"
-    assert anywhere.numpy_without("AVX") == "AVX2 AVX512F"
+    assert cpus.environment("SSE")["ATEN_CPU_CAPABILITY"] == "default"
+    assert cpus.environment("two threads")["OMP_NUM_THREADS"] == "2"
+    monkeypatch.setattr(cpus, "numpy_core", type(sys)("core"))
+    cpus.numpy_core.__cpu_features__ = {"AVX2": True, "AVX512F": True, "SSE42": True}
+    cpus.numpy_core.__cpu_dispatch__ = ["SSE42", "AVX2", "AVX512F", "AVX512_KNL"]
+    assert cpus.numpy_without("AVX512") == "AVX512F"
+    assert cpus.numpy_without("AVX") == "AVX2 AVX512F"
 
 
 def test_an_unknown_setting_is_refused():
     with pytest.raises(SystemExit, match="a setting is one of as it is, AVX2, SSE, two threads"):
-        anywhere.main(["ARM"])
+        cpus.main(["ARM"])
 
 
 def test_the_time_to_read_counts_what_is_seen():
@@ -83,7 +84,7 @@ def test_the_time_to_read_counts_what_is_seen():
                        ("b\n" * 50, "hide-input"))
     notebook.cells[1].outputs = [figure]
     notebook.cells[0].source = "(sec-x)=\n# Title\n\n$$x$$\n\n" + "word " * 399
-    notebook.cells.append(new_markdown_cell("word " * 999, id="ex-section"))
+    notebook.cells.append(new_markdown_cell("word " * 999, id=SECTION))
     counts = reading.measure(notebook)
     assert counts == {"words": 400, "cells": 3, "lines": 11, "short": 0.33, "figures": 1,
                       "formulas": 1, "claims": 1, "minutes": 4}

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from attncheck.cells import SECTION, cell_id
 from attncheck.chapters import CHAPTERS, load, load_all
 from book_ext.answers import counts, tables
 from tools.exercises import write_exercises
@@ -46,8 +47,8 @@ def test_a_chapter_holds_its_exercises_as_they_are(chapter):
 def test_stored_checks_say_not_attempted_and_solutions_passed(chapter):
     cells = {cell.id: cell for cell in stored(chapter).cells}
     for id in chapter.ids:
-        for end, status in (("check", "not attempted"), ("proof", "passed")):
-            (output,) = cells[f"ex-{id}-{end}"].outputs
+        for role, status in (("check", "not attempted"), ("solution-check", "passed")):
+            (output,) = cells[cell_id(id, role)].outputs
             assert output.data["text/plain"].startswith(f"{id}: {status}\n")
 
 
@@ -77,7 +78,7 @@ def test_an_exercise_is_a_statement_a_stub_its_check_and_a_solution():
     assert mine[2].source == mine[4].source == f'check("{first.id}", {first.name})'
     assert mine[3].source == first.solution
     assert cells[-1].source == "## Further reading"
-    head = next(c.source for c in cells if c.id == "ex-section")
+    head = next(c.source for c in cells if c.id == SECTION)
     assert "(sec-vectors-exercises)=" in head
     assert f"- 1.1 [{first.title}](#ex-{first.id}), easy" in head
 
@@ -92,8 +93,8 @@ def test_the_page_shows_every_wrong_answer_and_the_totals():
     exercises = load_all()
     for exercise in exercises:
         assert f"`The exercise <ex-{exercise.id}>`" in text
-        for wrong in exercise.wrong:
+        for wrong in exercise.misconceptions:
             assert f"| {wrong.name} | {wrong.hint} |" in text
     right = sum(1 + len(exercise.alternatives) for exercise in exercises)
-    wrong = sum(len(exercise.wrong) for exercise in exercises)
+    wrong = sum(len(exercise.misconceptions) for exercise in exercises)
     assert [int(n) for n in re.findall(r"\*\*(\d+)", counts())] == [len(exercises), wrong, right]

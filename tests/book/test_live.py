@@ -194,7 +194,7 @@ def test_solution_opens_when_it_is_earned_or_asked_for_twice(browser):
 
 
 def test_hints_can_be_read_again(started):
-    first, second = load("relu-per-key").wrong[:2]
+    first, second = load("relu-per-key").misconceptions[:2]
     for n in (0, 1):
         started.check("relu-per-key", mistaken("relu-per-key", n))
     told = started.card("relu-per-key").locator(".live-told")

@@ -18,7 +18,7 @@ def test_every_exercise_takes_its_answers(browser, address, chapter):
         assert not any("/live/pyodide" in file for file in visit.files), "before it is asked for"
         for id in chapter.ids:
             exercise = load(id)
-            wrong = exercise.wrong[0]
+            wrong = exercise.misconceptions[0]
             assert visit.check(id)[0] == "not attempted", id
             assert visit.check(id, exercise.solution)[0] == "passed", id
             state, told = visit.check(id, mistaken(id))

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from attncheck.cells import SECTION, is_exercise_cell
 from attnlib.plots.style import SCREENS
 from book_ext.figures import POINT
 from tools.execute import METADATA
@@ -168,7 +169,7 @@ def number_problems(notebook):
         if cell.cell_type == "code":
             shown |= numbers(cell.source) | numbers(output_text(cell))
     for cell in notebook.cells:
-        if cell.id == "ex-section":                        # numbers of exercises
+        if cell.id == SECTION:                        # numbers of exercises
             continue
         source = re.sub(r"^### Exercise [\d.]+:", "", cell.source, flags=re.MULTILINE)
         texts = [prose(source)] if cell.cell_type == "markdown" else [
@@ -193,7 +194,7 @@ def claim_problems(notebook):
     """A claim is a cell of its own that says it in words and prints nothing; text shows numbers."""
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or cell.id.startswith("ex-"):
+        if cell.cell_type != "code" or is_exercise_cell(cell.id):
             continue
         name = f"cell {cell.id}"
         if "claim" in tags:
@@ -234,8 +235,22 @@ def length_problems(notebook):
         yield f"half of the code cells have at most {SHORT_CELL} lines, here {counts['short']:.0%}"
 
 
-CHECKS = [form_problems, heading_problems, code_problems, output_problems, number_problems,
-          claim_problems, parameter_problems, length_problems]
+def repeated_problems(notebook):
+    """No sentence of the text stands twice in a chapter."""
+    seen = set()
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown" or is_exercise_cell(cell.id):
+            continue
+        text = re.sub(r"(?s)```.*?```|\$\$.*?\$\$", " ", cell.source)
+        for sentence in re.split(r"(?<=[.!?)])\s+|\n\n", text):
+            words = " ".join(sentence.split())
+            if words in seen and words.count(" ") > 5:
+                yield f"cell {cell.id}: a sentence stands twice: {words}"
+            seen.add(words)
+
+
+CHECKS = [form_problems, heading_problems, repeated_problems, code_problems, output_problems,
+          number_problems, claim_problems, parameter_problems, length_problems]
 CHECKS_WITH_CLAIMS = CHECKS[-3:]
 
 
@@ -329,6 +344,8 @@ def replace(cell, **fields):
         (lambda notebook: [cell.update(source="x = 12.5\n" * 5) for cell in notebook.cells[1:]],
          "half of the code cells have at most 4 lines"),
         (replace(0, source="(a)=\n# A\n\n![](a.png)"), "every image needs alt text"),
+        (replace(0, source="(a)=\n# A\n\n" + 2 * "It is said that this is said once. "),
+         "a sentence stands twice: It is said"),
         (replace(0, source="(a)=\n# A\n\nIt is 12.6."), "says 12.6, which no cell prints"),
         (replace(0, source="(a)=\n# A\n\nOf 6,000 sentences"), "says 6000, which no cell prints"),
     ],

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def bond_mask(bonds, num_atoms):
@@ -19,7 +19,7 @@ def by_pairs(bonds, num_atoms):
                      for i in range(num_atoms)])
 
 
-def one_way(bonds, num_atoms):
+def directed(bonds, num_atoms):
     mask = np.eye(num_atoms, dtype=bool)
     mask[bonds[:, 0], bonds[:, 1]] = True
     return mask
@@ -46,29 +46,35 @@ sees itself. Some atoms may have no bond at all.""",
     reference=bond_mask,
     alternatives=(
         by_pairs,
-        lambda bonds, num_atoms: one_way(bonds, num_atoms) | one_way(bonds, num_atoms).T,
+        lambda bonds, num_atoms: directed(bonds, num_atoms) | directed(bonds, num_atoms).T,
     ),
-    wrong=(
-        Wrong("one direction", one_way,
-              "Your bonds lead one way only: the first atom sees the second, not the reverse. A "
-              "bond has no direction."),
-        Wrong("the other direction", lambda bonds, num_atoms: one_way(bonds, num_atoms).T,
-              "The second atom of a pair sees the first, and that is all. Both should see each "
-              "other."),
-        Wrong("without itself",
-              lambda bonds, num_atoms: bond_mask(bonds, num_atoms) & ~np.eye(num_atoms, dtype=bool),
-              "An atom does not see itself in your mask. It would forget its own element, and "
-              "an atom without bonds would see nothing."),
-        Wrong("bonds alone are blocked",
-              lambda bonds, num_atoms: ~bond_mask(bonds, num_atoms),
-              "True and False are exchanged. In this book True means: may attend."),
-        Wrong("two bonds away",
-              lambda bonds, num_atoms: bond_mask(bonds, num_atoms) @ bond_mask(bonds, num_atoms),
-              "You let atoms see the neighbours of their neighbours. That is what two layers do; "
-              "the mask of one layer holds the bonds alone."),
-        Wrong("numbers", lambda bonds, num_atoms: bond_mask(bonds, num_atoms).astype(float),
-              "The pattern is right, but it is made of numbers. A mask says yes or no: True or "
-              "False."),
+    misconceptions=(
+        Misconception(
+            "one direction", directed,
+            "Your bonds lead one way only: the first atom sees the second, not the reverse. A "
+            "bond has no direction."),
+        Misconception(
+            "the other direction", lambda bonds, num_atoms: directed(bonds, num_atoms).T,
+            "The second atom of a pair sees the first, and that is all. Both should see each "
+            "other."),
+        Misconception(
+            "without itself",
+            lambda bonds, num_atoms: bond_mask(bonds, num_atoms) & ~np.eye(num_atoms, dtype=bool),
+            "An atom does not see itself in your mask. It would forget its own element, and "
+            "an atom without bonds would see nothing."),
+        Misconception(
+            "bonds alone are blocked",
+            lambda bonds, num_atoms: ~bond_mask(bonds, num_atoms),
+            "True and False are exchanged. In this book True means: may attend."),
+        Misconception(
+            "two bonds away",
+            lambda bonds, num_atoms: bond_mask(bonds, num_atoms) @ bond_mask(bonds, num_atoms),
+            "You let atoms see the neighbours of their neighbours. That is what two layers do; "
+            "the mask of one layer holds the bonds alone."),
+        Misconception(
+            "numbers", lambda bonds, num_atoms: bond_mask(bonds, num_atoms).astype(float),
+            "The pattern is right, but it is made of numbers. A mask says yes or no: True or "
+            "False."),
     ),
     cases=cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def decayed_sum(value, decay):
@@ -57,33 +57,41 @@ between 0 and 1, and return all states, $(..., L, d)$. So what has to go step by
 computed at once.""",
     reference=decayed_sum,
     alternatives=(by_steps, by_diagonals),
-    wrong=(
-        Wrong("both sides", table(lambda back, decay: decay ** abs(back)),
-              "Your weights reach ahead as well as back. A recurrence knows nothing of what comes "
-              "later."),
-        Wrong("looks ahead", table(lambda back, decay: np.where(
-            back <= 0, decay ** np.maximum(-back, 0), 0.0)),
-              "Your table is transposed: outputs see what comes later. Rows are outputs, columns "
-              "are inputs."),
-        Wrong("no forgetting", table(lambda back, decay: (back >= 0).astype(float)),
-              "You add up everything so far with weight 1. What lies further back should count "
-              "less."),
-        Wrong("one step of memory", table(lambda back, decay: (back == 0) + decay * (back == 1)),
-              "You remember one step back and nothing earlier. The state before holds what came "
-              "before it, and so on."),
-        Wrong("already forgotten", table(lambda back, decay: np.where(
-            back >= 0, decay ** (np.maximum(back, 0) + 1), 0.0)),
-              "You weaken the newest value, too. It comes in with weight 1 and fades afterwards."),
-        Wrong("in proportion", table(lambda back, decay: np.where(
-            back >= 0, np.where(back > 0, decay * back, 1.0), 0.0)),
-              "You multiply by the distance. Each step multiplies by the decay once more, so it is "
-              "a power."),
-        Wrong("rows sum to one", table(normalised),
-              "You divided each row by its sum, as softmax does. The recurrence adds and divides "
-              "by nothing."),
-        Wrong("a running mean", lambda value, decay: (1 - decay) * decayed_sum(value, decay),
-              "You multiply the new value by what the decay leaves, as a running mean does. Here "
-              "it is added whole."),
+    misconceptions=(
+        Misconception(
+            "both sides", table(lambda back, decay: decay ** abs(back)),
+            "Your weights reach ahead as well as back. A recurrence knows nothing of what comes "
+            "later."),
+        Misconception(
+            "looks ahead", table(lambda back, decay: np.where(
+          back <= 0, decay ** np.maximum(-back, 0), 0.0)),
+            "Your table is transposed: outputs see what comes later. Rows are outputs, columns "
+            "are inputs."),
+        Misconception(
+            "no forgetting", table(lambda back, decay: (back >= 0).astype(float)),
+            "You add up everything so far with weight 1. What lies further back should count "
+            "less."),
+        Misconception(
+            "one step of memory", table(lambda back, decay: (back == 0) + decay * (back == 1)),
+            "You remember one step back and nothing earlier. The state before holds what came "
+            "before it, and so on."),
+        Misconception(
+            "already forgotten", table(lambda back, decay: np.where(
+          back >= 0, decay ** (np.maximum(back, 0) + 1), 0.0)),
+            "You weaken the newest value, too. It comes in with weight 1 and fades afterwards."),
+        Misconception(
+            "in proportion", table(lambda back, decay: np.where(
+          back >= 0, np.where(back > 0, decay * back, 1.0), 0.0)),
+            "You multiply by the distance. Each step multiplies by the decay once more, so it is "
+            "a power."),
+        Misconception(
+            "rows sum to one", table(normalised),
+            "You divided each row by its sum, as softmax does. The recurrence adds and divides "
+            "by nothing."),
+        Misconception(
+            "a running mean", lambda value, decay: (1 - decay) * decayed_sum(value, decay),
+            "You multiply the new value by what the decay leaves, as a running mean does. Here "
+            "it is added whole."),
     ),
     cases=decay_cases,
 )

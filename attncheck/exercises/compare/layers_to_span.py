@@ -2,7 +2,7 @@
 
 import math
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def layers_to_span(distance, width):
@@ -32,26 +32,33 @@ needed at least until an output can depend on the input that lies `distance` pos
         lambda distance, width: math.ceil(distance / (width - 1)),
         lambda distance, width: (distance + width - 2) // (width - 1),
     ),
-    wrong=(
-        Wrong("the whole width", lambda distance, width: -(-distance // width),
-              "You move by the whole width with each layer. One place of the kernel is the "
-              "position itself, and it brings you no further."),
-        Wrong("rounded down", lambda distance, width: distance // (width - 1),
-              "You count whole steps only. What remains of the way takes a layer as well."),
-        Wrong("always one more", lambda distance, width: distance // (width - 1) + 1,
-              "You always add a layer for the rest of the way. When the steps divide the distance "
-              "there is no rest."),
-        Wrong("half the width", lambda distance, width: -(-distance // max(1, width // 2)),
-              "You move by half of the kernel, as one that lies centred on its position. This one "
-              "looks back with all of its places."),
-        Wrong("one step a layer", lambda distance, width: distance,
-              "You walk from neighbour to neighbour, as a recurrent network does. A wide kernel "
-              "takes several positions at once."),
-        Wrong("neighbours counted", lambda distance, width: -(-(distance - 1) // (width - 1)),
-              "You count the positions between the two. The way has one step more: two neighbours "
-              "are already one step apart."),
-        Wrong("not a whole number", lambda distance, width: distance / (width - 1),
-              "You give a fraction. There is no half layer, so round it up."),
+    misconceptions=(
+        Misconception(
+            "the whole width", lambda distance, width: -(-distance // width),
+            "You move by the whole width with each layer. One place of the kernel is the "
+            "position itself, and it brings you no further."),
+        Misconception(
+            "rounded down", lambda distance, width: distance // (width - 1),
+            "You count whole steps only. What remains of the way takes a layer as well."),
+        Misconception(
+            "always one more", lambda distance, width: distance // (width - 1) + 1,
+            "You always add a layer for the rest of the way. When the steps divide the distance "
+            "there is no rest."),
+        Misconception(
+            "half the width", lambda distance, width: -(-distance // max(1, width // 2)),
+            "You move by half of the kernel, as one that lies centred on its position. This one "
+            "looks back with all of its places."),
+        Misconception(
+            "one step a layer", lambda distance, width: distance,
+            "You walk from neighbour to neighbour, as a recurrent network does. A wide kernel "
+            "takes several positions at once."),
+        Misconception(
+            "neighbours counted", lambda distance, width: -(-(distance - 1) // (width - 1)),
+            "You count the positions between the two. The way has one step more: two neighbours "
+            "are already one step apart."),
+        Misconception(
+            "not a whole number", lambda distance, width: distance / (width - 1),
+            "You give a fraction. There is no half layer, so round it up."),
     ),
     cases=lambda rng: [(1, 2), (12, 4), (13, 4), (23, 3), (24, 5), (30, 7), (9, 6), (14, 9),
                        (22, 12), (40, 8)],

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def neighbour_sum(x, bonds):
@@ -73,25 +73,32 @@ they had before the step.""",
         lambda x, bonds: adjacency(x, bonds) @ x,
         added_at,
     ),
-    wrong=(
-        Wrong("one direction", lambda x, bonds: np.triu(adjacency(x, bonds)) @ x,
-              "Messages go from the second atom of a pair to the first only. A bond carries them "
-              "both ways."),
-        Wrong("its own, too", lambda x, bonds: adjacency(x, bonds) @ x + x,
-              "You add the atom's own vector as well. Here it receives from its neighbours alone."),
-        Wrong("mean", mean,
-              "You divide by the number of neighbours. That is what attention with equal scores "
-              "gives; here the messages are added."),
-        Wrong("lost messages", overwritten,
-              "When an atom stands in several bonds, all but one of its messages are lost. "
-              "Adding to a list of rows writes a repeated row once."),
-        Wrong("received at once", received_at_once,
-              "Messages travel on within the step: an atom sends what it has just received. All "
-              "should send what they had before."),
-        Wrong("everybody", lambda x, bonds: (1 - np.eye(len(x))) @ x,
-              "Every atom receives from all others, bonded or not. Only bonds carry messages."),
-        Wrong("two steps", lambda x, bonds: adjacency(x, bonds) @ adjacency(x, bonds) @ x,
-              "You took two steps: what arrives comes from two bonds away. One was asked for."),
+    misconceptions=(
+        Misconception(
+            "one direction", lambda x, bonds: np.triu(adjacency(x, bonds)) @ x,
+            "Messages go from the second atom of a pair to the first only. A bond carries them "
+            "both ways."),
+        Misconception(
+            "its own, too", lambda x, bonds: adjacency(x, bonds) @ x + x,
+            "You add the atom's own vector as well. Here it receives from its neighbours alone."),
+        Misconception(
+            "mean", mean,
+            "You divide by the number of neighbours. That is what attention with equal scores "
+            "gives; here the messages are added."),
+        Misconception(
+            "lost messages", overwritten,
+            "When an atom stands in several bonds, all but one of its messages are lost. "
+            "Adding to a list of rows writes a repeated row once."),
+        Misconception(
+            "received at once", received_at_once,
+            "Messages travel on within the step: an atom sends what it has just received. All "
+            "should send what they had before."),
+        Misconception(
+            "everybody", lambda x, bonds: (1 - np.eye(len(x))) @ x,
+            "Every atom receives from all others, bonded or not. Only bonds carry messages."),
+        Misconception(
+            "two steps", lambda x, bonds: adjacency(x, bonds) @ adjacency(x, bonds) @ x,
+            "You took two steps: what arrives comes from two bonds away. One was asked for."),
     ),
     cases=cases,
 )

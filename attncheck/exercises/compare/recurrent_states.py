@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def recurrent_states(x, W_in, W_state):
@@ -61,26 +61,33 @@ right. Return the states after each position, $(..., L, d)$, for vectors `x` of 
 $(..., L, c)$.""",
     reference=recurrent_states,
     alternatives=(into_a_table, by_recursion),
-    wrong=(
-        Wrong("the last state", lambda x, W_in, W_state: recurrent_states(
-            x, W_in, W_state)[..., -1, :],
-              "You give the state at the end alone. Every position should have its own."),
-        Wrong("no memory", lambda x, W_in, W_state: np.tanh(x @ W_in),
-              "The old state is never used, so each position is read alone."),
-        Wrong("no activation", linear,
-              "The hyperbolic tangent is missing: your states are not held between -1 and 1."),
-        Wrong("activation at the end", lambda x, W_in, W_state: np.tanh(linear(x, W_in, W_state)),
-              "The activation is applied once all is done, but the state that is handed on has "
-              "not passed through it."),
-        Wrong("all at once", at_once,
-              "You computed all positions in parallel, so each knows the position just before it "
-              "and nothing earlier. A recurrent network has to go one step after the other."),
-        Wrong("from the end", lambda x, W_in, W_state: recurrent_states(
-            x[..., ::-1, :], W_in, W_state)[..., ::-1, :],
-              "You read from right to left. The first position is the first that is read."),
-        Wrong("matrix turned", lambda x, W_in, W_state: recurrent_states(x, W_in, W_state.T),
-              "The matrix of the state is transposed. The state is a row here, and stands in "
-              "front of its matrix."),
+    misconceptions=(
+        Misconception(
+            "the last state", lambda x, W_in, W_state: recurrent_states(
+          x, W_in, W_state)[..., -1, :],
+            "You give the state at the end alone. Every position should have its own."),
+        Misconception(
+            "no memory", lambda x, W_in, W_state: np.tanh(x @ W_in),
+            "The old state is never used, so each position is read alone."),
+        Misconception(
+            "no activation", linear,
+            "The hyperbolic tangent is missing: your states are not held between -1 and 1."),
+        Misconception(
+            "activation at the end", lambda x, W_in, W_state: np.tanh(linear(x, W_in, W_state)),
+            "The activation is applied once all is done, but the state that is handed on has "
+            "not passed through it."),
+        Misconception(
+            "all at once", at_once,
+            "You computed all positions in parallel, so each knows the position just before it "
+            "and nothing earlier. A recurrent network has to go one step after the other."),
+        Misconception(
+            "from the end", lambda x, W_in, W_state: recurrent_states(
+          x[..., ::-1, :], W_in, W_state)[..., ::-1, :],
+            "You read from right to left. The first position is the first that is read."),
+        Misconception(
+            "matrix turned", lambda x, W_in, W_state: recurrent_states(x, W_in, W_state.T),
+            "The matrix of the state is transposed. The state is a row here, and stands in "
+            "front of its matrix."),
     ),
     cases=recurrent_cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def renumbered(bonds, order):
@@ -40,21 +40,27 @@ along the bonds gives every atom what it gave before.""",
         lambda bonds, order: np.argsort(order)[bonds],
         by_search,
     ),
-    wrong=(
-        Wrong("the wrong way", lambda bonds, order: order[bonds],
-              "You read the list in the wrong direction: it tells the old number of a new atom. "
-              "You need the new number of an old one."),
-        Wrong("not at all", lambda bonds, order: bonds.copy(),
-              "The bonds still hold the old numbers, so they now join other atoms."),
-        Wrong("rows moved", lambda bonds, order: bonds[np.argsort(order[:len(bonds)])],
-              "You rearranged the list of bonds. It is the numbers in it that have to change."),
-        Wrong("pairs sorted", lambda bonds, order: np.sort(renumbered(bonds, order), axis=1),
-              "The numbers are right, but you exchanged the two of some pairs. They should stay in "
-              "their places."),
-        Wrong("counted from one", lambda bonds, order: renumbered(bonds, order) + 1,
-              "Your atoms are counted from 1. The first place has the number 0."),
-        Wrong("from the end", lambda bonds, order: len(order) - 1 - renumbered(bonds, order),
-              "You count the places from the end of the new list. The first one is 0."),
+    misconceptions=(
+        Misconception(
+            "the wrong way", lambda bonds, order: order[bonds],
+            "You read the list in the wrong direction: it tells the old number of a new atom. "
+            "You need the new number of an old one."),
+        Misconception(
+            "not at all", lambda bonds, order: bonds.copy(),
+            "The bonds still hold the old numbers, so they now join other atoms."),
+        Misconception(
+            "rows moved", lambda bonds, order: bonds[np.argsort(order[:len(bonds)])],
+            "You rearranged the list of bonds. It is the numbers in it that have to change."),
+        Misconception(
+            "pairs sorted", lambda bonds, order: np.sort(renumbered(bonds, order), axis=1),
+            "The numbers are right, but you exchanged the two of some pairs. They should stay in "
+            "their places."),
+        Misconception(
+            "counted from one", lambda bonds, order: renumbered(bonds, order) + 1,
+            "Your atoms are counted from 1. The first place has the number 0."),
+        Misconception(
+            "from the end", lambda bonds, order: len(order) - 1 - renumbered(bonds, order),
+            "You count the places from the end of the new list. The first one is 0."),
     ),
     cases=cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def running_parity(bits):
@@ -34,24 +34,31 @@ are odd (1) or even (0) in number. A loop that carries a single bit is enough.""
         lambda bits: bits.cumsum(-1) % 2,
         lambda bits: np.bitwise_xor.accumulate(bits, axis=-1),
     ),
-    wrong=(
-        Wrong("the number itself", lambda bits: bits.cumsum(-1),
-              "You count the ones so far. The question is whether that number is odd."),
-        Wrong("even is one", lambda bits: 1 - bits.cumsum(-1) % 2,
-              "Odd and even are exchanged: 1 stands for an odd number of ones."),
-        Wrong("before this position", lambda bits: (bits.cumsum(-1) - bits) % 2,
-              "You count the ones before each position and leave its own out. Here it counts too."),
-        Wrong("of the whole", lambda bits: bits * 0 + bits.sum(-1, keepdims=True) % 2,
-              "Every position gets the answer for the whole sequence. It should know of what was "
-              "read so far, and no more."),
-        Wrong("from the end", lambda bits: bits[..., ::-1].cumsum(-1)[..., ::-1] % 2,
-              "You read from right to left. The count begins at the first position."),
-        Wrong("the latest two",
-              lambda bits: bits ^ np.concatenate([bits[..., :1] * 0, bits[..., :-1]], axis=-1),
-              "You compare each bit with the one before it, as a convolution of width 2 can. "
-              "The parity depends on everything since the start."),
-        Wrong("over all sequences", lambda bits: bits.ravel().cumsum().reshape(bits.shape) % 2,
-              "The count runs on from one sequence of the batch into the next. Each begins at 0."),
+    misconceptions=(
+        Misconception(
+            "the number itself", lambda bits: bits.cumsum(-1),
+            "You count the ones so far. The question is whether that number is odd."),
+        Misconception(
+            "even is one", lambda bits: 1 - bits.cumsum(-1) % 2,
+            "Odd and even are exchanged: 1 stands for an odd number of ones."),
+        Misconception(
+            "before this position", lambda bits: (bits.cumsum(-1) - bits) % 2,
+            "You count the ones before each position and leave its own out. Here it counts too."),
+        Misconception(
+            "of the whole", lambda bits: bits * 0 + bits.sum(-1, keepdims=True) % 2,
+            "Every position gets the answer for the whole sequence. It should know of what was "
+            "read so far, and no more."),
+        Misconception(
+            "from the end", lambda bits: bits[..., ::-1].cumsum(-1)[..., ::-1] % 2,
+            "You read from right to left. The count begins at the first position."),
+        Misconception(
+            "the latest two",
+            lambda bits: bits ^ np.concatenate([bits[..., :1] * 0, bits[..., :-1]], axis=-1),
+            "You compare each bit with the one before it, as a convolution of width 2 can. "
+            "The parity depends on everything since the start."),
+        Misconception(
+            "over all sequences", lambda bits: bits.ravel().cumsum().reshape(bits.shape) % 2,
+            "The count runs on from one sequence of the batch into the next. Each begins at 0."),
     ),
     cases=parity_cases,
 )

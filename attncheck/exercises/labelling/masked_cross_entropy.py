@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises.labelling import _shared
 
 
@@ -80,61 +80,77 @@ batch has at least one.""",
         lambda logits, labels, mask: np.average(
             np.where(mask, losses(logits, labels), 0.0), weights=mask),
     ),
-    wrong=(
-        Wrong("the sign", lambda logits, labels, mask: -losses(logits, labels)[mask].mean(),
-              "This is the mean logarithm itself, which is negative. The better the tagger, the "
-              "smaller its loss should be."),
-        Wrong("overflows", overflows,
-              "For everyday logits this is right; with very large ones, exp overflows. What could "
-              "you take off every logit of a word without changing its softmax?"),
-        Wrong("the sum overflows", lambda logits, labels, mask: (
-            np.log(np.exp(logits).sum(-1)) - of_the_label(logits, labels))[mask].mean(),
-              "You saved the division, but the exponential of a very large logit is still beyond "
-              "the range of the numbers. Make the logits smaller first, in a way softmax ignores."),
-        Wrong("one maximum for all", one_maximum,
-              "You took the largest logit of the whole batch off all of them. A word whose logits "
-              "lie far below it is left with exponentials that are all zero."),
-        Wrong("the logarithm of zero", lambda logits, labels, mask: (
-            -np.log(of_the_label(attnlib.softmax(logits), labels))[mask].mean()),
-              "The softmax is safe, but a very small probability is rounded to zero before you "
-              "take its logarithm. Can you get the logarithm without the probability?"),
-        Wrong("adds a little to be safe", lambda logits, labels, mask: (
-            -np.log(of_the_label(attnlib.softmax(logits), labels) + 1e-9)[mask].mean()),
-              "The small number inside the logarithm avoids the crash and caps the loss: where the "
-              "right label is very unlikely, the loss no longer says how unlikely."),
-        Wrong("padding counts too", lambda logits, labels, mask: losses(logits, labels).mean(),
-              "The padding takes part in your mean. A network would be trained to label nothing."),
-        Wrong("divides by all places",
-              lambda logits, labels, mask: np.where(mask, losses(logits, labels), 0.0).mean(),
-              "The sum leaves the padding out, but you divide by the number of all places, so the "
-              "loss shrinks when there is more padding."),
-        Wrong("NaN times zero", lambda logits, labels, mask: (
-            (losses(logits, labels) * mask).sum() / mask.sum()),
-              "You multiply the padding's losses by 0, but NaN times 0 is NaN. Leave them out."),
-        Wrong("the first ones", lambda logits, labels, mask: masked_cross_entropy(
-            logits, labels, _shared.first_words(mask)),
-              "You counted the words of the mask and took as many places from the start. The words "
-              "may stand elsewhere: the mask says where."),
-        Wrong("mean of the sentences", lambda logits, labels, mask: (
-            _shared.each_sentence(losses(logits, labels), mask).mean()),
-              "You averaged the losses of the sentences, so a word in a short sentence weighs "
-              "more. Here every word counts the same."),
-        Wrong("sum", lambda logits, labels, mask: losses(logits, labels)[mask].sum(),
-              "This is the sum over the words. It grows with the batch; the mean does not."),
-        Wrong("mean over the labels too", lambda logits, labels, mask: (
-            losses(logits, labels)[mask].mean() / logits.shape[-1]),
-              "Your mean also runs over the labels, most of which add nothing. Each word has one "
-              "loss, so the number of labels is no part of the mean."),
-        Wrong("without the normalisation",
-              lambda logits, labels, mask: -of_the_label(logits, labels)[mask].mean(),
-              "You took the logit of the right label alone. The other logits decide as well."),
-        Wrong("softmax twice",
-              lambda logits, labels, mask: losses(attnlib.softmax(logits), labels)[mask].mean(),
-              "Softmax went over the logits twice. The second time it makes all labels almost "
-              "equally likely, however sure the network was."),
-        Wrong("softmax over the words", over_words,
-              "Your probabilities add up to 1 over the words of a sentence. The labels of one word "
-              "compete, not the words."),
+    misconceptions=(
+        Misconception(
+            "the sign", lambda logits, labels, mask: -losses(logits, labels)[mask].mean(),
+            "This is the mean logarithm itself, which is negative. The better the tagger, the "
+            "smaller its loss should be."),
+        Misconception(
+            "overflows", overflows,
+            "For everyday logits this is right; with very large ones, exp overflows. What could "
+            "you take off every logit of a word without changing its softmax?"),
+        Misconception(
+            "the sum overflows", lambda logits, labels, mask: (
+          np.log(np.exp(logits).sum(-1)) - of_the_label(logits, labels))[mask].mean(),
+            "You saved the division, but the exponential of a very large logit is still beyond "
+            "the range of the numbers. Make the logits smaller first, in a way softmax ignores."),
+        Misconception(
+            "one maximum for all", one_maximum,
+            "You took the largest logit of the whole batch off all of them. A word whose logits "
+            "lie far below it is left with exponentials that are all zero."),
+        Misconception(
+            "the logarithm of zero", lambda logits, labels, mask: (
+          -np.log(of_the_label(attnlib.softmax(logits), labels))[mask].mean()),
+            "The softmax is safe, but a very small probability is rounded to zero before you "
+            "take its logarithm. Can you get the logarithm without the probability?"),
+        Misconception(
+            "adds a little to be safe", lambda logits, labels, mask: (
+          -np.log(of_the_label(attnlib.softmax(logits), labels) + 1e-9)[mask].mean()),
+            "The small number inside the logarithm avoids the crash and caps the loss: where the "
+            "right label is very unlikely, the loss no longer says how unlikely."),
+        Misconception(
+            "padding counts too", lambda logits, labels, mask: losses(logits, labels).mean(),
+            "The padding takes part in your mean. A network would be trained to label nothing."),
+        Misconception(
+            "divides by all places",
+            lambda logits, labels, mask: np.where(mask, losses(logits, labels), 0.0).mean(),
+            "The sum leaves the padding out, but you divide by the number of all places, so the "
+            "loss shrinks when there is more padding."),
+        Misconception(
+            "NaN times zero", lambda logits, labels, mask: (
+          (losses(logits, labels) * mask).sum() / mask.sum()),
+            "You multiply the padding's losses by 0, but NaN times 0 is NaN. Leave them out."),
+        Misconception(
+            "the first ones", lambda logits, labels, mask: masked_cross_entropy(
+          logits, labels, _shared.first_words(mask)),
+            "You counted the words of the mask and took as many places from the start. The words "
+            "may stand elsewhere: the mask says where."),
+        Misconception(
+            "mean of the sentences", lambda logits, labels, mask: (
+          _shared.each_sentence(losses(logits, labels), mask).mean()),
+            "You averaged the losses of the sentences, so a word in a short sentence weighs "
+            "more. Here every word counts the same."),
+        Misconception(
+            "sum", lambda logits, labels, mask: losses(logits, labels)[mask].sum(),
+            "This is the sum over the words. It grows with the batch; the mean does not."),
+        Misconception(
+            "mean over the labels too", lambda logits, labels, mask: (
+          losses(logits, labels)[mask].mean() / logits.shape[-1]),
+            "Your mean also runs over the labels, most of which add nothing. Each word has one "
+            "loss, so the number of labels is no part of the mean."),
+        Misconception(
+            "without the normalisation",
+            lambda logits, labels, mask: -of_the_label(logits, labels)[mask].mean(),
+            "You took the logit of the right label alone. The other logits decide as well."),
+        Misconception(
+            "softmax twice",
+            lambda logits, labels, mask: losses(attnlib.softmax(logits), labels)[mask].mean(),
+            "Softmax went over the logits twice. The second time it makes all labels almost "
+            "equally likely, however sure the network was."),
+        Misconception(
+            "softmax over the words", over_words,
+            "Your probabilities add up to 1 over the words of a sentence. The labels of one word "
+            "compete, not the words."),
     ),
     cases=masked_cross_entropy_cases,
 )

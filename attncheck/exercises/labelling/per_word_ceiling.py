@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def per_word_ceiling(ids, labels):
@@ -89,43 +89,54 @@ accuracy of the best possible dictionary on these very words, from 0 to 1.""",
         lambda ids, labels: np.einsum("nv,nl->vl", np.eye(ids.max() + 1)[ids], np.eye(
             labels.max() + 1)[labels]).max(axis=1).sum() / len(labels),
     ),
-    wrong=(
-        Wrong("keeps the twins apart", lambda ids, labels: 1.0,
-              "Your dictionary is always right, so it must give equal words different labels. It "
-              "sees nothing but the word: the two saws get the same label wherever they stand."),
-        Wrong("one label for all", lambda ids, labels: np.bincount(labels).max() / len(labels),
-              "You gave all words the commonest label. A dictionary may choose a label for every "
-              "word of the vocabulary."),
-        Wrong("only words with one label", one_label_only,
-              "You gave up every word that bears more than one label. The dictionary still gets "
-              "some of those right."),
-        Wrong("mean over the vocabulary",
-              lambda ids, labels: np.mean([np.bincount(labels[ids == word]).max() / np.sum(
-                  ids == word) for word in np.unique(ids)]),
-              "You averaged over the different words, so a rare word weighs as much as a common "
-              "one. Accuracy counts each time that a word occurs."),
-        Wrong("draws by frequency", draws,
-              "Your tagger draws a label as often as it occurs. A dictionary does better: it "
-              "always says the same, the likeliest."),
-        Wrong("guesses", guesses,
-              "You let the tagger guess among the labels that a word can bear, as if they were "
-              "equally common. The dictionary knows better."),
-        Wrong("last label seen", last_label_seen,
-              "Your dictionary keeps whichever label it saw last. For the ceiling it has to keep "
-              "the commonest."),
-        Wrong("first label seen", first_label_seen,
-              "Your dictionary keeps whichever label it saw first. For the ceiling it has to keep "
-              "the commonest."),
-        Wrong("the middle label", the_middle_label,
-              "You took the median of each word's labels. Labels are names without an order: count "
-              "them, and take the one that occurs most often."),
-        Wrong("the best word of each label",
-              lambda ids, labels: label_counts(ids, labels).max(0).sum() / len(ids),
-              "For each label you chose a word. It is the other way round: for each word the "
-              "dictionary chooses a label."),
-        Wrong("share of mistakes", lambda ids, labels: 1 - per_word_ceiling(ids, labels),
-              "This is the share of words that even the best dictionary gets wrong. The question "
-              "is what share it gets right."),
+    misconceptions=(
+        Misconception(
+            "keeps the twins apart", lambda ids, labels: 1.0,
+            "Your dictionary is always right, so it must give equal words different labels. It "
+            "sees nothing but the word: the two saws get the same label wherever they stand."),
+        Misconception(
+            "one label for all", lambda ids, labels: np.bincount(labels).max() / len(labels),
+            "You gave all words the commonest label. A dictionary may choose a label for every "
+            "word of the vocabulary."),
+        Misconception(
+            "only words with one label", one_label_only,
+            "You gave up every word that bears more than one label. The dictionary still gets "
+            "some of those right."),
+        Misconception(
+            "mean over the vocabulary",
+            lambda ids, labels: np.mean([np.bincount(labels[ids == word]).max() / np.sum(
+                ids == word) for word in np.unique(ids)]),
+            "You averaged over the different words, so a rare word weighs as much as a common "
+            "one. Accuracy counts each time that a word occurs."),
+        Misconception(
+            "draws by frequency", draws,
+            "Your tagger draws a label as often as it occurs. A dictionary does better: it "
+            "always says the same, the likeliest."),
+        Misconception(
+            "guesses", guesses,
+            "You let the tagger guess among the labels that a word can bear, as if they were "
+            "equally common. The dictionary knows better."),
+        Misconception(
+            "last label seen", last_label_seen,
+            "Your dictionary keeps whichever label it saw last. For the ceiling it has to keep "
+            "the commonest."),
+        Misconception(
+            "first label seen", first_label_seen,
+            "Your dictionary keeps whichever label it saw first. For the ceiling it has to keep "
+            "the commonest."),
+        Misconception(
+            "the middle label", the_middle_label,
+            "You took the median of each word's labels. Labels are names without an order: count "
+            "them, and take the one that occurs most often."),
+        Misconception(
+            "the best word of each label",
+            lambda ids, labels: label_counts(ids, labels).max(0).sum() / len(ids),
+            "For each label you chose a word. It is the other way round: for each word the "
+            "dictionary chooses a label."),
+        Misconception(
+            "share of mistakes", lambda ids, labels: 1 - per_word_ceiling(ids, labels),
+            "This is the share of words that even the best dictionary gets wrong. The question "
+            "is what share it gets right."),
     ),
     cases=per_word_ceiling_cases,
 )

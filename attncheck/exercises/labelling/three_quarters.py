@@ -1,6 +1,6 @@
 """Exercise `three-quarters`: sentences of your own."""
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def three_quarters():
@@ -56,40 +56,48 @@ self-attention without positions make of your twins?""",
         lambda: tagged("they/PRON book/VERB a/DET book/NOUN", "we/PRON fish/VERB a/DET fish/NOUN"),
         lambda: [[["x", "0"], ["x", "1"], ["x", "1"], ["x", "1"]]],
     ),
-    wrong=(
-        Wrong("a sentence without a list around it",
-              lambda: [("i", "PRON"), ("saw", "VERB"), ("a", "DET"), ("saw", "NOUN")],
-              "This is one sentence, a list of pairs. The answer is a list of sentences: even a "
-              "single one needs a list around it."),
-        Wrong("the full stop is a word",
-              lambda: tagged("i/PRON saw/VERB a/DET saw/NOUN ./PUNCT"),
-              "The best dictionary labels 4/5 of your words correctly. Every word that it knows "
-              "for certain lifts the share, and a full stop is such a word."),
-        Wrong("counts both twins as lost",
-              lambda: tagged(
-                  "i/PRON saw/VERB a/DET saw/NOUN in/ADP the/DET park/NOUN ./PUNCT"),
-              "The best dictionary labels 7/8 of your words correctly. Of two twins it gets one, "
-              "so a pair costs one word and not two."),
-        Wrong("one label for each word",
-              lambda: tagged("i/PRON saw/VERB a/DET duck/NOUN"),
-              "Every word has only one label in your sentences, so a dictionary of them is "
-              "perfect. What the word could mean elsewhere costs nothing here."),
-        Wrong("nothing but twins", lambda: tagged("fish/NOUN fish/VERB"),
-              "The best dictionary labels only half of your words correctly. Words that always "
-              "bear the same label would lift the share."),
-        Wrong("twins in two sentences", lambda: tagged("i/PRON saw/VERB", "a/DET saw/NOUN"),
-              "The share is right, but no sentence holds twins. In sentences of their own, the "
-              "other words could tell the two apart, even for a model that ignores order."),
-        Wrong("a window is too narrow",
-              lambda: tagged(
-                  "i/PRON late/ADV saw/VERB ./PUNCT a/DET late/ADJ saw/NOUN ./PUNCT"),
-              "The share is right and there are twins, but somewhere the same word between the "
-              "same neighbours bears two labels. No window of reach 1 can settle that."),
-        Wrong("two sentences, too narrow",
-              lambda: tagged(
-                  "i/PRON late/ADV saw/VERB ./PUNCT", "a/DET late/ADJ saw/NOUN ./PUNCT"),
-              "The share is right, but two things are missing: a sentence that holds twins, and "
-              "neighbours that settle each label. Bring what decides next to the word."),
+    misconceptions=(
+        Misconception(
+            "a sentence without a list around it",
+            lambda: [("i", "PRON"), ("saw", "VERB"), ("a", "DET"), ("saw", "NOUN")],
+            "This is one sentence, a list of pairs. The answer is a list of sentences: even a "
+            "single one needs a list around it."),
+        Misconception(
+            "the full stop is a word",
+            lambda: tagged("i/PRON saw/VERB a/DET saw/NOUN ./PUNCT"),
+            "The best dictionary labels 4/5 of your words correctly. Every word that it knows "
+            "for certain lifts the share, and a full stop is such a word."),
+        Misconception(
+            "counts both twins as lost",
+            lambda: tagged(
+                "i/PRON saw/VERB a/DET saw/NOUN in/ADP the/DET park/NOUN ./PUNCT"),
+            "The best dictionary labels 7/8 of your words correctly. Of two twins it gets one, "
+            "so a pair costs one word and not two."),
+        Misconception(
+            "one label for each word",
+            lambda: tagged("i/PRON saw/VERB a/DET duck/NOUN"),
+            "Every word has only one label in your sentences, so a dictionary of them is "
+            "perfect. What the word could mean elsewhere costs nothing here."),
+        Misconception(
+            "nothing but twins", lambda: tagged("fish/NOUN fish/VERB"),
+            "The best dictionary labels only half of your words correctly. Words that always "
+            "bear the same label would lift the share."),
+        Misconception(
+            "twins in two sentences", lambda: tagged("i/PRON saw/VERB", "a/DET saw/NOUN"),
+            "The share is right, but no sentence holds twins. In sentences of their own, the "
+            "other words could tell the two apart, even for a model that ignores order."),
+        Misconception(
+            "a window is too narrow",
+            lambda: tagged(
+                "i/PRON late/ADV saw/VERB ./PUNCT a/DET late/ADJ saw/NOUN ./PUNCT"),
+            "The share is right and there are twins, but somewhere the same word between the "
+            "same neighbours bears two labels. No window of reach 1 can settle that."),
+        Misconception(
+            "two sentences, too narrow",
+            lambda: tagged(
+                "i/PRON late/ADV saw/VERB ./PUNCT", "a/DET late/ADJ saw/NOUN ./PUNCT"),
+            "The share is right, but two things are missing: a sentence that holds twins, and "
+            "neighbours that settle each label. Bring what decides next to the word."),
     ),
     cases=lambda rng: [()],
     measure=three_quarters_measure,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def window_features(vectors, reach):
@@ -93,40 +93,50 @@ the sentence.""",
         window_features_by_index,
         window_features_by_matrix,
     ),
-    wrong=(
-        Wrong("number by number", lambda vectors, reach: glued(blocks(vectors, reach).mT),
-              "The numbers are all there, but sorted by entry: the first entry of every neighbour, "
-              "then the second. Keep each vector whole, one after the other."),
-        Wrong("from right to left",
-              lambda vectors, reach: glued(blocks(vectors, reach)[..., ::-1, :]),
-              "Your neighbours stand from right to left. The first block belongs to the word "
-              "farthest to the left."),
-        Wrong("round the corner", wrapped,
-              "At the ends your window goes on at the other end of the sentence. Beyond the ends "
-              "there are zeros."),
-        Wrong("repeats the ends", ends_repeated,
-              "Beyond the ends you repeat the first and the last word. Zeros stand there, so that "
-              "the network can notice the end."),
-        Wrong("only whole windows", whole_windows_only,
-              "The words near the ends have no row, because their windows stick out. Every word "
-              "needs a label, so every word needs a row."),
-        Wrong("ends at the word", ends_at_the_word,
-              "Your window ends at the word: it looks twice as far to the left and never to the "
-              "right. The word stands in the middle."),
-        Wrong("without the word",
-              lambda vectors, reach: glued(np.delete(blocks(vectors, reach), reach, axis=-2)),
-              "Your windows hold the neighbours and leave the word itself out. Its own vector "
-              "belongs in the middle."),
-        Wrong("only to the left",
-              lambda vectors, reach: glued(blocks(vectors, reach)[..., : reach + 1, :]),
-              "You took the word and what stands to its left. The window reaches as far to the "
-              "right."),
-        Wrong("adds the neighbours", lambda vectors, reach: blocks(vectors, reach).sum(-2),
-              "You added the vectors of each window up. Then nobody can tell which neighbour stood "
-              "where; set end to end, each keeps its place."),
-        Wrong("not glued together", blocks,
-              "The right vectors are there, but each neighbour has a row of its own. The network "
-              "takes one long vector for each word."),
+    misconceptions=(
+        Misconception(
+            "number by number", lambda vectors, reach: glued(blocks(vectors, reach).mT),
+            "The numbers are all there, but sorted by entry: the first entry of every neighbour, "
+            "then the second. Keep each vector whole, one after the other."),
+        Misconception(
+            "from right to left",
+            lambda vectors, reach: glued(blocks(vectors, reach)[..., ::-1, :]),
+            "Your neighbours stand from right to left. The first block belongs to the word "
+            "farthest to the left."),
+        Misconception(
+            "round the corner", wrapped,
+            "At the ends your window goes on at the other end of the sentence. Beyond the ends "
+            "there are zeros."),
+        Misconception(
+            "repeats the ends", ends_repeated,
+            "Beyond the ends you repeat the first and the last word. Zeros stand there, so that "
+            "the network can notice the end."),
+        Misconception(
+            "only whole windows", whole_windows_only,
+            "The words near the ends have no row, because their windows stick out. Every word "
+            "needs a label, so every word needs a row."),
+        Misconception(
+            "ends at the word", ends_at_the_word,
+            "Your window ends at the word: it looks twice as far to the left and never to the "
+            "right. The word stands in the middle."),
+        Misconception(
+            "without the word",
+            lambda vectors, reach: glued(np.delete(blocks(vectors, reach), reach, axis=-2)),
+            "Your windows hold the neighbours and leave the word itself out. Its own vector "
+            "belongs in the middle."),
+        Misconception(
+            "only to the left",
+            lambda vectors, reach: glued(blocks(vectors, reach)[..., : reach + 1, :]),
+            "You took the word and what stands to its left. The window reaches as far to the "
+            "right."),
+        Misconception(
+            "adds the neighbours", lambda vectors, reach: blocks(vectors, reach).sum(-2),
+            "You added the vectors of each window up. Then nobody can tell which neighbour stood "
+            "where; set end to end, each keeps its place."),
+        Misconception(
+            "not glued together", blocks,
+            "The right vectors are there, but each neighbour has a row of its own. The network "
+            "takes one long vector for each word."),
     ),
     cases=window_features_cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def parameter_counts(seq_len, d_model, hidden_dim, num_labels):
@@ -53,59 +53,72 @@ both, without the embedding: which count grows with the sentence?""",
         lambda L, d, h, n: (
             h * d * (2 * L - 1) + h + n * h + n, d * d * 3 + h * d * 2 + h + n * h + n),
     ),
-    wrong=(
-        Wrong("exchanged",
-              lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d, 2 * d, h, n)[::-1],
-              "The two counts are right, but they have changed places: the window comes first."),
-        Wrong("as wide as the sentence",
-              lambda L, d, h, n: counts(L * d, 3 * d * d, 2 * d, h, n),
-              "A window as wide as the sentence is too narrow: its middle stands at the word, so "
-              "the first word would see only half of it. It must see ahead to the last."),
-        Wrong("one step too far",
-              lambda L, d, h, n: counts((2 * L + 1) * d, 3 * d * d, 2 * d, h, n),
-              "Your window is one place too wide on each side. From the first word to the last "
-              "there is one step less than there are words."),
-        Wrong("forgets the biases",
-              lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d, 2 * d, h, n, bias=0),
-              "You counted the matrices only. Each layer of the network also has a bias for every "
-              "number that it puts out."),
-        Wrong("up to the first layer",
-              lambda L, d, h, n: ((2 * L - 1) * d * h, 3 * d * d + 2 * d * h),
-              "You stopped at the first layer and left its bias out, as the chapter does to "
-              "compare what looking costs. Here the whole network counts."),
-        Wrong("biases where there are none",
-              lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * (d + 1), 2 * d, h, n),
-              "You gave the matrices of query, key and value a bias each. Here they have none; "
-              "only the layers of the network do."),
-        Wrong("one matrix for three",
-              lambda L, d, h, n: counts((2 * L - 1) * d, d * d, 2 * d, h, n),
-              "You counted one matrix for self-attention. It has three: for query, key and value."),
-        Wrong("the network alone",
-              lambda L, d, h, n: counts((2 * L - 1) * d, 0, 2 * d, h, n),
-              "For the second tagger you counted the network alone. Self-attention also learns: "
-              "the matrices that make query, key and value."),
-        Wrong("weights as parameters",
-              lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d + L * L, 2 * d, h, n),
-              "You counted the weights of every word for every word. They are computed anew for "
-              "each sentence; nothing of them is learnt or kept."),
-        Wrong("matrices for every word",
-              lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d * L, 2 * d, h, n),
-              "You gave every place three matrices of its own. All words share the same three, so "
-              "the sentence may be of any length."),
-        Wrong("only the output",
-              lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d, d, h, n),
-              "After self-attention the network takes two vectors end to end: the word's own and "
-              "the output. You counted one."),
-        Wrong("a network for every word",
-              lambda L, d, h, n: (
-                  L * counts((2 * L - 1) * d, 0, d, h, n)[0],
-                  3 * d * d + L * counts(d, 0, 2 * d, h, n)[1]),
-              "You counted a network for each place. It is one and the same network that reads "
-              "all words, one after the other."),
-        Wrong("the work too",
-              lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d + 2 * L * d, 2 * d, h, n),
-              "You added the multiplications that compare and average the words. They are work "
-              "and grow with the sentence; parameters do not."),
+    misconceptions=(
+        Misconception(
+            "exchanged",
+            lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d, 2 * d, h, n)[::-1],
+            "The two counts are right, but they have changed places: the window comes first."),
+        Misconception(
+            "as wide as the sentence",
+            lambda L, d, h, n: counts(L * d, 3 * d * d, 2 * d, h, n),
+            "A window as wide as the sentence is too narrow: its middle stands at the word, so "
+            "the first word would see only half of it. It must see ahead to the last."),
+        Misconception(
+            "one step too far",
+            lambda L, d, h, n: counts((2 * L + 1) * d, 3 * d * d, 2 * d, h, n),
+            "Your window is one place too wide on each side. From the first word to the last "
+            "there is one step less than there are words."),
+        Misconception(
+            "forgets the biases",
+            lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d, 2 * d, h, n, bias=0),
+            "You counted the matrices only. Each layer of the network also has a bias for every "
+            "number that it puts out."),
+        Misconception(
+            "up to the first layer",
+            lambda L, d, h, n: ((2 * L - 1) * d * h, 3 * d * d + 2 * d * h),
+            "You stopped at the first layer and left its bias out, as the chapter does to "
+            "compare what looking costs. Here the whole network counts."),
+        Misconception(
+            "biases where there are none",
+            lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * (d + 1), 2 * d, h, n),
+            "You gave the matrices of query, key and value a bias each. Here they have none; "
+            "only the layers of the network do."),
+        Misconception(
+            "one matrix for three",
+            lambda L, d, h, n: counts((2 * L - 1) * d, d * d, 2 * d, h, n),
+            "You counted one matrix for self-attention. It has three: for query, key and value."),
+        Misconception(
+            "the network alone",
+            lambda L, d, h, n: counts((2 * L - 1) * d, 0, 2 * d, h, n),
+            "For the second tagger you counted the network alone. Self-attention also learns: "
+            "the matrices that make query, key and value."),
+        Misconception(
+            "weights as parameters",
+            lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d + L * L, 2 * d, h, n),
+            "You counted the weights of every word for every word. They are computed anew for "
+            "each sentence; nothing of them is learnt or kept."),
+        Misconception(
+            "matrices for every word",
+            lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d * L, 2 * d, h, n),
+            "You gave every place three matrices of its own. All words share the same three, so "
+            "the sentence may be of any length."),
+        Misconception(
+            "only the output",
+            lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d, d, h, n),
+            "After self-attention the network takes two vectors end to end: the word's own and "
+            "the output. You counted one."),
+        Misconception(
+            "a network for every word",
+            lambda L, d, h, n: (
+                L * counts((2 * L - 1) * d, 0, d, h, n)[0],
+                3 * d * d + L * counts(d, 0, 2 * d, h, n)[1]),
+            "You counted a network for each place. It is one and the same network that reads "
+            "all words, one after the other."),
+        Misconception(
+            "the work too",
+            lambda L, d, h, n: counts((2 * L - 1) * d, 3 * d * d + 2 * L * d, 2 * d, h, n),
+            "You added the multiplications that compare and average the words. They are work "
+            "and grow with the sentence; parameters do not."),
     ),
     cases=parameter_counts_cases,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises.multihead._shared import masked_by, view_alone
 
 
@@ -88,46 +88,58 @@ all of `y` is padding, both are zeros.""",
         with_steps(padding=7.0, split=lambda x, num_heads: np.stack(
             np.split(x, num_heads, axis=-1), axis=-3)),
     ),
-    wrong=(
-        Wrong("self-attention", lambda x, y, *rest: cross_attention(x, x, *rest),
-              "Your keys and values come from `x`, so nothing of `y` is ever read. Only the "
-              "queries are made from `x`."),
-        Wrong("exchanged", lambda x, y, *rest: (
-            cross_attention(np.where(rest[-1][..., None], y, 0.0), x, *rest)),
-              "Here `y` asks and `x` answers. The one that asks gives the queries, and has as "
-              "many rows in the output."),
-        Wrong("mask ignored", with_steps(padding=None, mask_of=lambda x, y, mask: None),
-              "The mask has not been used, so the padding is attended to like the words."),
-        Wrong("padding only set to zero", with_steps(mask_of=lambda x, y, mask: None),
-              "You made the padding zeros, but a key of zeros has the score 0, and softmax gives "
-              "it weight. It must not take part."),
-        Wrong("zero times NaN", with_steps(padding=None),
-              "The weights are right, and 0 for the padding. But where a value is NaN, 0 times it "
-              "is NaN as well: the padding must be out before the sum."),
-        Wrong("mask upside down", lambda *case: cross_attention(*case[:-1], ~case[-1]),
-              "You read the padding and nothing else. In this book True means that a word may be "
-              "read."),
-        Wrong("a large negative number", with_steps(attend=masked_by(-1e9)),
-              "Where all of `y` is padding, all scores are equally low, and you give equal "
-              "weights. They should be zeros."),
-        Wrong("minus a hundred", with_steps(attend=masked_by(-100)),
-              "The padding's score is low, but not low enough: where the words score lower still, "
-              "the padding gets the weight. No number is safe here."),
-        Wrong("guesses the padding", with_steps(mask_of=lambda x, y, mask: (
-            mask & (y != 0).any(-1))[..., None, None, :]),
-              "You left out the rows of zeros. A word may have any vector; what is padding, the "
-              "mask alone says."),
-        Wrong("sequences for heads in the mask", with_steps(
-            mask_of=lambda x, y, mask: mask[..., None, :]),
-              "With a batch axis, your mask meets the heads where its sequences stand: head 0 "
-              "gets the mask of sequence 0. It needs an axis for the heads."),
-        Wrong("causal", with_steps(mask_of=lambda x, y, mask: (
-            mask[..., None, None, :] & np.tri(x.shape[-2], y.shape[-2], dtype=bool))),
-              "You built in a causal mask. All of `y` is there before `x` is written, so every "
-              "query may read all of it."),
-        Wrong("reshape alone", with_steps(split=view_alone),
-              "The vectors were split by a reshape alone, so each head gets a part of the "
-              "sequence, where it should get a part of every vector."),
+    misconceptions=(
+        Misconception(
+            "self-attention", lambda x, y, *rest: cross_attention(x, x, *rest),
+            "Your keys and values come from `x`, so nothing of `y` is ever read. Only the "
+            "queries are made from `x`."),
+        Misconception(
+            "exchanged", lambda x, y, *rest: (
+          cross_attention(np.where(rest[-1][..., None], y, 0.0), x, *rest)),
+            "Here `y` asks and `x` answers. The one that asks gives the queries, and has as "
+            "many rows in the output."),
+        Misconception(
+            "mask ignored", with_steps(padding=None, mask_of=lambda x, y, mask: None),
+            "The mask has not been used, so the padding is attended to like the words."),
+        Misconception(
+            "padding only set to zero", with_steps(mask_of=lambda x, y, mask: None),
+            "You made the padding zeros, but a key of zeros has the score 0, and softmax gives "
+            "it weight. It must not take part."),
+        Misconception(
+            "zero times NaN", with_steps(padding=None),
+            "The weights are right, and 0 for the padding. But where a value is NaN, 0 times it "
+            "is NaN as well: the padding must be out before the sum."),
+        Misconception(
+            "mask upside down", lambda *case: cross_attention(*case[:-1], ~case[-1]),
+            "You read the padding and nothing else. In this book True means that a word may be "
+            "read."),
+        Misconception(
+            "a large negative number", with_steps(attend=masked_by(-1e9)),
+            "Where all of `y` is padding, all scores are equally low, and you give equal "
+            "weights. They should be zeros."),
+        Misconception(
+            "minus a hundred", with_steps(attend=masked_by(-100)),
+            "The padding's score is low, but not low enough: where the words score lower still, "
+            "the padding gets the weight. No number is safe here."),
+        Misconception(
+            "guesses the padding", with_steps(mask_of=lambda x, y, mask: (
+          mask & (y != 0).any(-1))[..., None, None, :]),
+            "You left out the rows of zeros. A word may have any vector; what is padding, the "
+            "mask alone says."),
+        Misconception(
+            "sequences for heads in the mask", with_steps(
+          mask_of=lambda x, y, mask: mask[..., None, :]),
+            "With a batch axis, your mask meets the heads where its sequences stand: head 0 "
+            "gets the mask of sequence 0. It needs an axis for the heads."),
+        Misconception(
+            "causal", with_steps(mask_of=lambda x, y, mask: (
+          mask[..., None, None, :] & np.tri(x.shape[-2], y.shape[-2], dtype=bool))),
+            "You built in a causal mask. All of `y` is there before `x` is written, so every "
+            "query may read all of it."),
+        Misconception(
+            "reshape alone", with_steps(split=view_alone),
+            "The vectors were split by a reshape alone, so each head gets a part of the "
+            "sequence, where it should get a part of every vector."),
     ),
     cases=cross_attention_cases,
 )

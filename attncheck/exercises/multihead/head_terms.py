@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises.multihead._shared import joined, with_zeros
 
 
@@ -78,36 +78,45 @@ term may depend on another head.""",
         lambda heads, W_o: np.einsum(
             "...hlc,mhc->...hlm", heads, W_o.reshape(len(W_o), heads.shape[-3], -1)),
     ),
-    wrong=(
-        Wrong("already added", joined,
-              "This is the output: the terms are right, but added already. Keep them apart, one "
-              "for each head."),
-        Wrong("equal shares", equal_shares,
-              "Your terms add up to the output, but you shared it out equally. A head's term is "
-              "made from its own answer alone."),
-        Wrong("slices of the output", lambda heads, W_o: attnlib.split_heads(
-            joined(heads, W_o), heads.shape[-3]),
-              "You cut the output into slices, one for each head. After `W_o` every number of it "
-              "holds something of all heads."),
-        Wrong("rows of W_o", rows_of_it,
-              "You cut `W_o` into rows. Each row makes one number of the output from all heads; "
-              "what meets one head alone are columns."),
-        Wrong("W_o cut by reshape alone", view_of_it,
-              "The pieces of `W_o` have the right shape, but a reshape alone gave them the wrong "
-              "numbers. One head's piece takes some columns from every row."),
-        Wrong("the first head's columns for all", first_columns,
-              "The first term is right, but all heads use the same columns of `W_o`. Each head "
-              "has columns of its own."),
-        Wrong("every other column", every_other_column,
-              "Your heads take turns with the columns of `W_o`. In the joined vector the numbers "
-              "of a head stand together, and so do its columns."),
-        Wrong("all but the head",
-              lambda heads, W_o: joined(heads, W_o)[..., None, :, :] - head_terms(heads, W_o),
-              "This is the output without the head. The question is what the head itself adds."),
-        Wrong("heads behind the positions",
-              lambda heads, W_o: head_terms(heads, W_o).swapaxes(-2, -3),
-              "The terms are right, but the heads stand behind the positions. Keep the axes in "
-              "the order in which `heads` has them."),
+    misconceptions=(
+        Misconception(
+            "already added", joined,
+            "This is the output: the terms are right, but added already. Keep them apart, one "
+            "for each head."),
+        Misconception(
+            "equal shares", equal_shares,
+            "Your terms add up to the output, but you shared it out equally. A head's term is "
+            "made from its own answer alone."),
+        Misconception(
+            "slices of the output", lambda heads, W_o: attnlib.split_heads(
+          joined(heads, W_o), heads.shape[-3]),
+            "You cut the output into slices, one for each head. After `W_o` every number of it "
+            "holds something of all heads."),
+        Misconception(
+            "rows of W_o", rows_of_it,
+            "You cut `W_o` into rows. Each row makes one number of the output from all heads; "
+            "what meets one head alone are columns."),
+        Misconception(
+            "W_o cut by reshape alone", view_of_it,
+            "The pieces of `W_o` have the right shape, but a reshape alone gave them the wrong "
+            "numbers. One head's piece takes some columns from every row."),
+        Misconception(
+            "the first head's columns for all", first_columns,
+            "The first term is right, but all heads use the same columns of `W_o`. Each head "
+            "has columns of its own."),
+        Misconception(
+            "every other column", every_other_column,
+            "Your heads take turns with the columns of `W_o`. In the joined vector the numbers "
+            "of a head stand together, and so do its columns."),
+        Misconception(
+            "all but the head",
+            lambda heads, W_o: joined(heads, W_o)[..., None, :, :] - head_terms(heads, W_o),
+            "This is the output without the head. The question is what the head itself adds."),
+        Misconception(
+            "heads behind the positions",
+            lambda heads, W_o: head_terms(heads, W_o).swapaxes(-2, -3),
+            "The terms are right, but the heads stand behind the positions. Keep the axes in "
+            "the order in which `heads` has them."),
     ),
     cases=head_terms_cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises.multihead._shared import as_merged, with_zeros
 
 
@@ -40,31 +40,39 @@ and merging must give back what you started from.""",
         lambda heads: np.concatenate(np.moveaxis(heads, -3, 0), axis=-1),
         lambda heads: as_merged(np.einsum("...hlc->...lhc", heads), heads),
     ),
-    wrong=(
-        Wrong("reshape alone", lambda heads: as_merged(heads, heads),
-              "The shape is right and the numbers are not: your rows join different positions. "
-              "Each should join all heads at one position."),
-        Wrong("heads shuffled together", lambda heads: as_merged(np.moveaxis(heads, -3, -1), heads),
-              "Each row has the right numbers, but those of the heads alternate. Put the whole "
-              "piece of one head behind that of the other."),
-        Wrong("the wrong swap", lambda heads: as_merged(heads.mT, heads),
-              "You swapped positions with the numbers inside a head. The two axes to swap are "
-              "heads and positions."),
-        Wrong("heads added", lambda heads: heads.sum(-3),
-              "You added the heads, and what each of them found can no longer be told apart. Put "
-              "them side by side."),
-        Wrong("heads averaged", lambda heads: heads.mean(-3),
-              "This is the mean of the heads, as short as one of them. Side by side they keep "
-              "everything they found."),
-        Wrong("one head under another",
-              lambda heads: heads.reshape(*heads.shape[:-3], -1, heads.shape[-1]),
-              "Your heads follow one another as if the sequence were longer. The number of "
-              "positions stays; the vectors get longer."),
-        Wrong("swapped and not joined", lambda heads: heads.swapaxes(-2, -3),
-              "The swap is right. The last two axes still have to become one."),
-        Wrong("the batch for the heads", lambda heads: np.concatenate(list(heads), axis=-1),
-              "For a single sequence this is right. With a batch, you joined its sequences: the "
-              "heads are the third axis from the right, not the first."),
+    misconceptions=(
+        Misconception(
+            "reshape alone", lambda heads: as_merged(heads, heads),
+            "The shape is right and the numbers are not: your rows join different positions. "
+            "Each should join all heads at one position."),
+        Misconception(
+            "heads shuffled together", lambda heads: as_merged(np.moveaxis(heads, -3, -1), heads),
+            "Each row has the right numbers, but those of the heads alternate. Put the whole "
+            "piece of one head behind that of the other."),
+        Misconception(
+            "the wrong swap", lambda heads: as_merged(heads.mT, heads),
+            "You swapped positions with the numbers inside a head. The two axes to swap are "
+            "heads and positions."),
+        Misconception(
+            "heads added", lambda heads: heads.sum(-3),
+            "You added the heads, and what each of them found can no longer be told apart. Put "
+            "them side by side."),
+        Misconception(
+            "heads averaged", lambda heads: heads.mean(-3),
+            "This is the mean of the heads, as short as one of them. Side by side they keep "
+            "everything they found."),
+        Misconception(
+            "one head under another",
+            lambda heads: heads.reshape(*heads.shape[:-3], -1, heads.shape[-1]),
+            "Your heads follow one another as if the sequence were longer. The number of "
+            "positions stays; the vectors get longer."),
+        Misconception(
+            "swapped and not joined", lambda heads: heads.swapaxes(-2, -3),
+            "The swap is right. The last two axes still have to become one."),
+        Misconception(
+            "the batch for the heads", lambda heads: np.concatenate(list(heads), axis=-1),
+            "For a single sequence this is right. With a batch, you joined its sequences: the "
+            "heads are the third axis from the right, not the first."),
     ),
     cases=merge_heads_cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def one_step(W_q, W_heads):
@@ -39,35 +39,44 @@ then those of the second, and so on. `W_heads[h]` is $W^{q,h}$, and `H` times `h
         lambda W_q, W_heads: W_heads.reshape(-1, len(W_q)) @ W_q,
         lambda W_q, W_heads: np.einsum("hcm,md->hcd", W_heads, W_q).reshape(W_q.shape),
     ),
-    wrong=(
-        Wrong("steps in the wrong order", lambda W_q, W_heads: W_q @ np.concatenate(W_heads),
-              "Your matrix applies the heads' matrices first and `W_q` after them. The one that "
-              "meets the vector first stands on the right."),
-        Wrong("W_q on its side", lambda W_q, W_heads: np.concatenate(W_heads @ W_q.T),
-              "The heads are stacked as they should be, but `W_q` is transposed. Here two "
-              "matrices are multiplied, not rows of vectors with a matrix."),
-        Wrong("leaves W_q out", lambda W_q, W_heads: np.concatenate(W_heads),
-              "These are the heads' matrices, stacked. They expect a query; your one step starts "
-              "from the element itself."),
-        Wrong("adds the steps", lambda W_q, W_heads: np.concatenate(W_heads) + W_q,
-              "You added the two matrices. Taking one step after the other is not the same as "
-              "sum of both."),
-        Wrong("entry by entry", lambda W_q, W_heads: np.concatenate(W_heads) * W_q,
-              "The two matrices are multiplied entry by entry. One step after the other is a "
-              "product of matrices."),
-        Wrong("heads shuffled together",
-              lambda W_q, W_heads: (W_heads @ W_q).swapaxes(0, 1).reshape(W_q.shape),
-              "All rows are right, but the heads take turns. The rows of one head belong "
-              "together."),
-        Wrong("one query per column", lambda W_q, W_heads: np.concatenate(W_heads @ W_q).T,
-              "This is the right matrix on its side. It should stand to the left of a vector, as "
-              "`W_q` does."),
-        Wrong("not stacked", lambda W_q, W_heads: W_heads @ W_q,
-              "There is one matrix for each head, and each is right. One single matrix is asked "
-              "for, with the heads on top of one another."),
-        Wrong("heads added", lambda W_q, W_heads: W_heads.sum(0) @ W_q,
-              "You added the heads' matrices, so one query is left for all of them. Every head "
-              "keeps its own."),
+    misconceptions=(
+        Misconception(
+            "steps in the wrong order", lambda W_q, W_heads: W_q @ np.concatenate(W_heads),
+            "Your matrix applies the heads' matrices first and `W_q` after them. The one that "
+            "meets the vector first stands on the right."),
+        Misconception(
+            "W_q on its side", lambda W_q, W_heads: np.concatenate(W_heads @ W_q.T),
+            "The heads are stacked as they should be, but `W_q` is transposed. Here two "
+            "matrices are multiplied, not rows of vectors with a matrix."),
+        Misconception(
+            "leaves W_q out", lambda W_q, W_heads: np.concatenate(W_heads),
+            "These are the heads' matrices, stacked. They expect a query; your one step starts "
+            "from the element itself."),
+        Misconception(
+            "adds the steps", lambda W_q, W_heads: np.concatenate(W_heads) + W_q,
+            "You added the two matrices. Taking one step after the other is not the same as "
+            "sum of both."),
+        Misconception(
+            "entry by entry", lambda W_q, W_heads: np.concatenate(W_heads) * W_q,
+            "The two matrices are multiplied entry by entry. One step after the other is a "
+            "product of matrices."),
+        Misconception(
+            "heads shuffled together",
+            lambda W_q, W_heads: (W_heads @ W_q).swapaxes(0, 1).reshape(W_q.shape),
+            "All rows are right, but the heads take turns. The rows of one head belong "
+            "together."),
+        Misconception(
+            "one query per column", lambda W_q, W_heads: np.concatenate(W_heads @ W_q).T,
+            "This is the right matrix on its side. It should stand to the left of a vector, as "
+            "`W_q` does."),
+        Misconception(
+            "not stacked", lambda W_q, W_heads: W_heads @ W_q,
+            "There is one matrix for each head, and each is right. One single matrix is asked "
+            "for, with the heads on top of one another."),
+        Misconception(
+            "heads added", lambda W_q, W_heads: W_heads.sum(0) @ W_q,
+            "You added the heads' matrices, so one query is left for all of them. Every head "
+            "keeps its own."),
     ),
     cases=one_step_cases,
 )

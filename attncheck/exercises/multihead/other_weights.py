@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def other_weights(weights, value):
@@ -88,37 +88,47 @@ changes (`np.linalg.svd` knows one), just until the first weight reaches 0. What
 of weights prove?""",
     reference=other_weights,
     alternatives=(other_weights_back, other_weights_projected),
-    wrong=(
-        Wrong("the same weights", lambda weights, value: weights.copy(),
-              "These are the weights that you were given. Look for a direction in which they can "
-              "move while the output stands still."),
-        Wrong("too small a step", lambda weights, value: moved(weights, with_sum(value), 1e-3),
-              "The direction is right, and the output stays. Go further: some weight must differ "
-              "by 0.05 at least."),
-        Wrong("too far", lambda weights, value: moved(weights, with_sum(value), 1.5),
-              "The output and the sum stay, but some weight has become negative. Stop where the "
-              "first one is used up."),
-        Wrong("the sum forgotten", lambda weights, value: moved(weights, value, 0.99),
-              "The output stays, but the weights no longer always sum to 1. That is one more "
-              "condition on the direction."),
-        Wrong("another output", lambda weights, value: np.roll(weights, 1),
-              "These are proper weights, but they give another output. A change of weights must "
-              "cancel out among the values."),
-        Wrong("from one value to another", between_the_nearest,
-              "This keeps the output when two values are equal, and changes it when all of them "
-              "differ. Then several weights have to move together."),
-        Wrong("only the direction", lambda weights, value: np.linalg.svd(with_sum(value))[0][:, -1],
-              "This sums to zero: it is a direction in which weights may move, and no weights "
-              "yet. Where do you start from?"),
-        Wrong("twice the weights", lambda weights, value: 2 * weights,
-              "None is negative, but they do not sum to 1, and the output is another one. The sum "
-              "and the output must both stay."),
-        Wrong("scores", lambda weights, value: np.log(weights),
-              "There are negative numbers, the sum is not 1, and the output is another one. "
-              "These look like scores; weights are asked for."),
-        Wrong("another shape", lambda weights, value: np.stack([weights, weights]),
-              "Something else came back than one row of S numbers. The answer has the shape of "
-              "`weights`."),
+    misconceptions=(
+        Misconception(
+            "the same weights", lambda weights, value: weights.copy(),
+            "These are the weights that you were given. Look for a direction in which they can "
+            "move while the output stands still."),
+        Misconception(
+            "too small a step", lambda weights, value: moved(weights, with_sum(value), 1e-3),
+            "The direction is right, and the output stays. Go further: some weight must differ "
+            "by 0.05 at least."),
+        Misconception(
+            "too far", lambda weights, value: moved(weights, with_sum(value), 1.5),
+            "The output and the sum stay, but some weight has become negative. Stop where the "
+            "first one is used up."),
+        Misconception(
+            "the sum forgotten", lambda weights, value: moved(weights, value, 0.99),
+            "The output stays, but the weights no longer always sum to 1. That is one more "
+            "condition on the direction."),
+        Misconception(
+            "another output", lambda weights, value: np.roll(weights, 1),
+            "These are proper weights, but they give another output. A change of weights must "
+            "cancel out among the values."),
+        Misconception(
+            "from one value to another", between_the_nearest,
+            "This keeps the output when two values are equal, and changes it when all of them "
+            "differ. Then several weights have to move together."),
+        Misconception(
+            "only the direction", lambda weights, value: np.linalg.svd(with_sum(value))[0][:, -1],
+            "This sums to zero: it is a direction in which weights may move, and no weights "
+            "yet. Where do you start from?"),
+        Misconception(
+            "twice the weights", lambda weights, value: 2 * weights,
+            "None is negative, but they do not sum to 1, and the output is another one. The sum "
+            "and the output must both stay."),
+        Misconception(
+            "scores", lambda weights, value: np.log(weights),
+            "There are negative numbers, the sum is not 1, and the output is another one. "
+            "These look like scores; weights are asked for."),
+        Misconception(
+            "another shape", lambda weights, value: np.stack([weights, weights]),
+            "Something else came back than one row of S numbers. The answer has the shape of "
+            "`weights`."),
     ),
     cases=other_weights_cases,
     measure=other_weights_measure,

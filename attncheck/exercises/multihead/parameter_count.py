@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def parameter_count(d_model, num_heads, bias, output):
@@ -49,46 +49,56 @@ heads with one wide head.""",
         lambda d_model, num_heads, bias, output: (
             4 if output else 3) * (d_model**2 + (d_model if bias else 0)),
     ),
-    wrong=(
-        Wrong("every head as wide as the model", lambda d_model, num_heads, bias, output: (
-            num_heads * 3 * d_model * (d_model + bias)
-            + output * d_model * (num_heads * d_model + bias)),
-              "Here every head works with all of `d_model` numbers, so more heads cost more. "
-              "They share that width: the more heads, the thinner each is."),
-        Wrong("a slice of the input for each head", lambda d_model, num_heads, bias, output: (
-            3 * (d_model // num_heads) * (d_model + bias * num_heads)
-            + output * d_model * (d_model + bias)),
-              "Your heads read only a slice of each vector. What is short are their queries, "
-              "keys and values; they are made from the whole vector."),
-        Wrong("one head only", lambda d_model, num_heads, bias, output: (
-            3 * (d_model // num_heads) * (d_model + bias) + output * d_model * (d_model + bias)),
-              "You counted the three matrices of a single head. Every head has three of its own."),
-        Wrong("one matrix for all three", lambda d_model, num_heads, bias, output: (
-            (1 + output) * d_model * (d_model + bias)),
-              "Queries, keys and values share one matrix in your count. Each of the three has "
-              "one of its own."),
-        Wrong("never counts W_o", lambda d_model, num_heads, bias, output: (
-            3 * d_model * (d_model + bias)),
-              "The heads are counted right, but the matrix that joins them is missing when "
-              "`output` is True."),
-        Wrong("always counts W_o", lambda d_model, num_heads, bias, output: (
-            4 * d_model * (d_model + bias)),
-              "You count the output matrix even when `output` is False."),
-        Wrong("W_o in every head", lambda d_model, num_heads, bias, output: (
-            (3 + num_heads * output) * d_model * (d_model + bias)),
-              "You gave every head a whole output matrix. There is a single one, and each head "
-              "meets only some of its columns."),
-        Wrong("forgets the biases", lambda d_model, num_heads, bias, output: (
-            (3 + output) * d_model**2),
-              "The matrices are counted right. When `bias` is True, the biases are learnt too."),
-        Wrong("no bias for W_o", lambda d_model, num_heads, bias, output: (
-            3 * d_model * (d_model + bias) + output * d_model**2),
-              "The queries, keys and values have their biases, but the output matrix lacks its "
-              "own."),
-        Wrong("one number as a bias", lambda d_model, num_heads, bias, output: (
-            3 * (d_model**2 + bias * num_heads) + output * (d_model**2 + bias)),
-              "A bias is a single number in your count. It is a vector: one number for each row "
-              "of its matrix."),
+    misconceptions=(
+        Misconception(
+            "every head as wide as the model", lambda d_model, num_heads, bias, output: (
+          num_heads * 3 * d_model * (d_model + bias)
+          + output * d_model * (num_heads * d_model + bias)),
+            "Here every head works with all of `d_model` numbers, so more heads cost more. "
+            "They share that width: the more heads, the thinner each is."),
+        Misconception(
+            "a slice of the input for each head", lambda d_model, num_heads, bias, output: (
+          3 * (d_model // num_heads) * (d_model + bias * num_heads)
+          + output * d_model * (d_model + bias)),
+            "Your heads read only a slice of each vector. What is short are their queries, "
+            "keys and values; they are made from the whole vector."),
+        Misconception(
+            "one head only", lambda d_model, num_heads, bias, output: (
+          3 * (d_model // num_heads) * (d_model + bias) + output * d_model * (d_model + bias)),
+            "You counted the three matrices of a single head. Every head has three of its own."),
+        Misconception(
+            "one matrix for all three", lambda d_model, num_heads, bias, output: (
+          (1 + output) * d_model * (d_model + bias)),
+            "Queries, keys and values share one matrix in your count. Each of the three has "
+            "one of its own."),
+        Misconception(
+            "never counts W_o", lambda d_model, num_heads, bias, output: (
+          3 * d_model * (d_model + bias)),
+            "The heads are counted right, but the matrix that joins them is missing when "
+            "`output` is True."),
+        Misconception(
+            "always counts W_o", lambda d_model, num_heads, bias, output: (
+          4 * d_model * (d_model + bias)),
+            "You count the output matrix even when `output` is False."),
+        Misconception(
+            "W_o in every head", lambda d_model, num_heads, bias, output: (
+          (3 + num_heads * output) * d_model * (d_model + bias)),
+            "You gave every head a whole output matrix. There is a single one, and each head "
+            "meets only some of its columns."),
+        Misconception(
+            "forgets the biases", lambda d_model, num_heads, bias, output: (
+          (3 + output) * d_model**2),
+            "The matrices are counted right. When `bias` is True, the biases are learnt too."),
+        Misconception(
+            "no bias for W_o", lambda d_model, num_heads, bias, output: (
+          3 * d_model * (d_model + bias) + output * d_model**2),
+            "The queries, keys and values have their biases, but the output matrix lacks its "
+            "own."),
+        Misconception(
+            "one number as a bias", lambda d_model, num_heads, bias, output: (
+          3 * (d_model**2 + bias * num_heads) + output * (d_model**2 + bias)),
+            "A bias is a single number in your count. It is a vector: one number for each row "
+            "of its matrix."),
     ),
     cases=parameter_count_cases,
 )

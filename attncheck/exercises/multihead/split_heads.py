@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises.multihead._shared import view_alone, with_zeros
 
 
@@ -53,39 +53,48 @@ as the chapter does.""",
         lambda x, num_heads: np.einsum("...lhc->...hlc", x.reshape(*x.shape[:-1], num_heads, -1)),
         lambda x, num_heads: x.mT.reshape(*x.shape[:-2], num_heads, -1, x.shape[-2]).mT,
     ),
-    wrong=(
-        Wrong("reshape alone", view_alone,
-              "The shape is right and the numbers are not: read off in the order of memory, the "
-              "first head gets the first positions whole. Cut the vectors, not the sequence."),
-        Wrong("every other number", every_other_number,
-              "Your heads take turns with the numbers of a vector. A head owns one connected "
-              "piece of it."),
-        Wrong("transposed first", transposed_first,
-              "You transposed before you cut. The shape comes out right, but the numbers of one "
-              "vector are now spread over several positions."),
-        Wrong("cut and not swapped",
-              lambda x, num_heads: split_heads(x, num_heads).swapaxes(-2, -3),
-              "The vectors are cut as they should be, but the heads stand behind the positions. "
-              "Attention works on the last two axes, so the heads must come before them."),
-        Wrong("num_heads taken for the size",
-              lambda x, num_heads: split_heads(x, x.shape[-1] // num_heads),
-              "You made pieces of `num_heads` numbers. That argument says how many heads there "
-              "are, not how long their vectors are."),
-        Wrong("positions last", lambda x, num_heads: split_heads(x, num_heads).mT,
-              "Every head has the right numbers, but lies on its side: the rows of an array are "
-              "the vectors."),
-        Wrong("heads last",
-              lambda x, num_heads: np.stack(np.split(x, num_heads, axis=-1), axis=-1),
-              "The pieces are right, but the heads became the last axis. They belong before the "
-              "positions."),
-        Wrong("heads before the batch",
-              lambda x, num_heads: np.stack(np.split(x, num_heads, axis=-1)),
-              "For a single sequence this is right. With a batch, the heads have gone in front "
-              "of it; they belong directly before the positions."),
-        Wrong("whole vectors for every head",
-              lambda x, num_heads: np.stack([x] * num_heads, axis=-3),
-              "Every head got a copy of the whole vectors. They should share each vector out "
-              "among themselves."),
+    misconceptions=(
+        Misconception(
+            "reshape alone", view_alone,
+            "The shape is right and the numbers are not: read off in the order of memory, the "
+            "first head gets the first positions whole. Cut the vectors, not the sequence."),
+        Misconception(
+            "every other number", every_other_number,
+            "Your heads take turns with the numbers of a vector. A head owns one connected "
+            "piece of it."),
+        Misconception(
+            "transposed first", transposed_first,
+            "You transposed before you cut. The shape comes out right, but the numbers of one "
+            "vector are now spread over several positions."),
+        Misconception(
+            "cut and not swapped",
+            lambda x, num_heads: split_heads(x, num_heads).swapaxes(-2, -3),
+            "The vectors are cut as they should be, but the heads stand behind the positions. "
+            "Attention works on the last two axes, so the heads must come before them."),
+        Misconception(
+            "num_heads taken for the size",
+            lambda x, num_heads: split_heads(x, x.shape[-1] // num_heads),
+            "You made pieces of `num_heads` numbers. That argument says how many heads there "
+            "are, not how long their vectors are."),
+        Misconception(
+            "positions last", lambda x, num_heads: split_heads(x, num_heads).mT,
+            "Every head has the right numbers, but lies on its side: the rows of an array are "
+            "the vectors."),
+        Misconception(
+            "heads last",
+            lambda x, num_heads: np.stack(np.split(x, num_heads, axis=-1), axis=-1),
+            "The pieces are right, but the heads became the last axis. They belong before the "
+            "positions."),
+        Misconception(
+            "heads before the batch",
+            lambda x, num_heads: np.stack(np.split(x, num_heads, axis=-1)),
+            "For a single sequence this is right. With a batch, the heads have gone in front "
+            "of it; they belong directly before the positions."),
+        Misconception(
+            "whole vectors for every head",
+            lambda x, num_heads: np.stack([x] * num_heads, axis=-3),
+            "Every head got a copy of the whole vectors. They should share each vector out "
+            "among themselves."),
     ),
     cases=split_heads_cases,
 )

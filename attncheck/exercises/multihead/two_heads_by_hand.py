@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def two_heads_by_hand():
@@ -27,36 +27,46 @@ before $W^O$?""",
     reference=two_heads_by_hand,
     alternatives=(lambda: [2, 4, 6, 5], lambda: (2.0, 4.0, 6.0, 5.0),
                   lambda: np.array([2, 4, 6, 5])),
-    wrong=(
-        Wrong("the first head's weights twice", lambda: [2, 4, 5.5, 3],
-              "The first half is right. The second half was mixed with the weights of the first "
-              "head, but the second head has scores of its own."),
-        Wrong("the mean of both heads' weights", lambda: [1.75, 3.75, 5.75, 4],
-              "You averaged the weights of the two heads and used the mean in both. Then both "
-              "would ask the same question; each head keeps its own weights."),
-        Wrong("one softmax for both heads", lambda: [1, 2, 3, 2.5],
-              "All six weights together sum to 1 here, so everything is half as large. The heads "
-              "do not compete: each gives away one unit of weight."),
-        Wrong("heads in the wrong order", lambda: [6, 5, 2, 4],
-              "All four numbers are right, but the second head stands before the first."),
-        Wrong("every other number for a head", lambda: [2, 5.5, 3.5, 5],
-              "You dealt the numbers out in turn: the first head took the first and the third. "
-              "Each head owns one connected piece of the vector."),
-        Wrong("answers shuffled together", lambda: [2, 6, 4, 5],
-              "Both heads are right, but their numbers alternate. Put one whole answer behind "
-              "the other."),
-        Wrong("heads added", lambda: [8, 9],
-              "You added the two answers, and only two numbers are left. Here one is "
-              "put behind the other; adding comes later, with the output matrix."),
-        Wrong("every head takes whole vectors", lambda: [2, 4, 5.5, 3, 1.5, 3.5, 6, 5],
-              "Each of your heads mixed all four numbers of the values. A head has two numbers "
-              "of its own, the other two belong to the other head."),
-        Wrong("not divided by the sum", lambda: [8, 16, 24, 20],
-              "The proportions of your weights are right, but those of each head sum to 4. Softmax "
-              "makes them sum to 1 before they meet the values."),
-        Wrong("only the best element", lambda: [2, 6, 8, 8],
-              "Each head took the one value with the highest score. The other two have weight as "
-              "well."),
+    misconceptions=(
+        Misconception(
+            "the first head's weights twice", lambda: [2, 4, 5.5, 3],
+            "The first half is right. The second half was mixed with the weights of the first "
+            "head, but the second head has scores of its own."),
+        Misconception(
+            "the mean of both heads' weights", lambda: [1.75, 3.75, 5.75, 4],
+            "You averaged the weights of the two heads and used the mean in both. Then both "
+            "would ask the same question; each head keeps its own weights."),
+        Misconception(
+            "one softmax for both heads", lambda: [1, 2, 3, 2.5],
+            "All six weights together sum to 1 here, so everything is half as large. The heads "
+            "do not compete: each gives away one unit of weight."),
+        Misconception(
+            "heads in the wrong order", lambda: [6, 5, 2, 4],
+            "All four numbers are right, but the second head stands before the first."),
+        Misconception(
+            "every other number for a head", lambda: [2, 5.5, 3.5, 5],
+            "You dealt the numbers out in turn: the first head took the first and the third. "
+            "Each head owns one connected piece of the vector."),
+        Misconception(
+            "answers shuffled together", lambda: [2, 6, 4, 5],
+            "Both heads are right, but their numbers alternate. Put one whole answer behind "
+            "the other."),
+        Misconception(
+            "heads added", lambda: [8, 9],
+            "You added the two answers, and only two numbers are left. Here one is "
+            "put behind the other; adding comes later, with the output matrix."),
+        Misconception(
+            "every head takes whole vectors", lambda: [2, 4, 5.5, 3, 1.5, 3.5, 6, 5],
+            "Each of your heads mixed all four numbers of the values. A head has two numbers "
+            "of its own, the other two belong to the other head."),
+        Misconception(
+            "not divided by the sum", lambda: [8, 16, 24, 20],
+            "The proportions of your weights are right, but those of each head sum to 4. Softmax "
+            "makes them sum to 1 before they meet the values."),
+        Misconception(
+            "only the best element", lambda: [2, 6, 8, 8],
+            "Each head took the one value with the highest score. The other two have weight as "
+            "well."),
     ),
     cases=lambda rng: [()],
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises.positions._shared import hands
 
 
@@ -67,34 +67,43 @@ With a negative $k$ the head looks ahead.""",
         look_back_by_fit,
         lambda k, d_model: turns(k / hands(d_model)),
     ),
-    wrong=(
-        Wrong("looks ahead", lambda k, d_model: turns(-k / hands(d_model)),
-              "Your hands turn the wrong way: the matrix moves every place k on. Look at the "
-              "direction of the turn, and at whether the vector stands upright on the right."),
-        Wrong("always by one", lambda k, d_model: turns(np.sign(k) / hands(d_model)),
-              "Your matrix moves by one place, however large k is. How far does a hand turn in k "
-              "places?"),
-        Wrong("one turn for all hands", lambda k, d_model: turns(k + np.zeros(d_model // 2)),
-              "All hands turn by the same angle. Each has a slowness of its own, and the "
-              "right-hand columns move very little."),
-        Wrong("blocks for sines first", in_halves,
-              "Your matrix fits a table with all sines on the left and all cosines on the right. "
-              "In this book the two numbers of a hand are neighbours."),
-        Wrong("doubled twice", lambda k, d_model: turns(k / hands(d_model) ** 2),
-              "The slow hands turn too little: their slowness grows by twice the exponent from "
-              "hand to hand. Did you count in twos already, and then double it once more?"),
-        Wrong("shifts the columns", lambda k, d_model: np.roll(np.eye(d_model), k, axis=0),
-              "Your matrix moves the numbers of a vector to other columns. The question is for "
-              "the vector of another place, and that is reached by turning each hand."),
-        Wrong("good for one place", for_one_place,
-              "Your matrix is right for a single pair of places, and takes all others to a "
-              "multiple of the same vector. One matrix should serve every place."),
-        Wrong("only cosines", lambda k, d_model: np.diag(np.repeat(np.cos(k / hands(d_model)), 2)),
-              "Your matrix only shortens each hand. To turn it, its sine and its cosine have to "
-              "mix."),
-        Wrong("power of each number", lambda k, d_model: turns(1 / hands(d_model)) ** k,
-              "You raised each number of the one-step matrix to a power. To take the step again "
-              "is a product of matrices."),
+    misconceptions=(
+        Misconception(
+            "looks ahead", lambda k, d_model: turns(-k / hands(d_model)),
+            "Your hands turn the wrong way: the matrix moves every place k on. Look at the "
+            "direction of the turn, and at whether the vector stands upright on the right."),
+        Misconception(
+            "always by one", lambda k, d_model: turns(np.sign(k) / hands(d_model)),
+            "Your matrix moves by one place, however large k is. How far does a hand turn in k "
+            "places?"),
+        Misconception(
+            "one turn for all hands", lambda k, d_model: turns(k + np.zeros(d_model // 2)),
+            "All hands turn by the same angle. Each has a slowness of its own, and the "
+            "right-hand columns move very little."),
+        Misconception(
+            "blocks for sines first", in_halves,
+            "Your matrix fits a table with all sines on the left and all cosines on the right. "
+            "In this book the two numbers of a hand are neighbours."),
+        Misconception(
+            "doubled twice", lambda k, d_model: turns(k / hands(d_model) ** 2),
+            "The slow hands turn too little: their slowness grows by twice the exponent from "
+            "hand to hand. Did you count in twos already, and then double it once more?"),
+        Misconception(
+            "shifts the columns", lambda k, d_model: np.roll(np.eye(d_model), k, axis=0),
+            "Your matrix moves the numbers of a vector to other columns. The question is for "
+            "the vector of another place, and that is reached by turning each hand."),
+        Misconception(
+            "good for one place", for_one_place,
+            "Your matrix is right for a single pair of places, and takes all others to a "
+            "multiple of the same vector. One matrix should serve every place."),
+        Misconception(
+            "only cosines", lambda k, d_model: np.diag(np.repeat(np.cos(k / hands(d_model)), 2)),
+            "Your matrix only shortens each hand. To turn it, its sine and its cosine have to "
+            "mix."),
+        Misconception(
+            "power of each number", lambda k, d_model: turns(1 / hands(d_model)) ** k,
+            "You raised each number of the one-step matrix to a power. To take the step again "
+            "is a product of matrices."),
     ),
     cases=lambda rng: [(2, 8), (3, 6), (7, 4), (-2, 10), (1, 12), (0, 4), (-5, 2)],
     exempt={"remainders": "`d_model` is even, since a hand fills two columns"},

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def in_new_order(output, ids, new_ids):
@@ -69,37 +69,46 @@ that occurs twice has two rows: which of them do you take?""",
         lambda output, ids, new_ids: (lambda same: same / same.sum(1, keepdims=True) @ output)(
             new_ids[:, None] == ids),
     ),
-    wrong=(
-        Wrong("unchanged", lambda output, ids, new_ids: output,
-              "You took every output to stay where it was, whatever word stands there now. "
-              "Self-attention is equivariant: an output moves along with its word."),
-        Wrong("the other way", the_other_way,
-              "Your rows are shuffled, but in the inverse direction, as if `new_ids` were to "
-              "become `ids`. Follow one word from its old place to its new one."),
-        Wrong("old and new exchanged",
-              lambda output, ids, new_ids: output[(new_ids[:, None] == ids).argmax(axis=0)],
-              "You looked for each old word among the new ones, and took the row with the new "
-              "place's number. The rows of `output` are numbered by the old places."),
-        Wrong("shuffles the columns",
-              lambda output, ids, new_ids: output[:, order_between(ids, new_ids)],
-              "You shuffled the columns. The words are the rows; a column holds one number of "
-              "every word."),
-        Wrong("id taken for a place", lambda output, ids, new_ids: output[new_ids],
-              "You used the id of a word as the row to take. The id says which word it is; in "
-              "`ids` you find where it stood."),
-        Wrong("sorted", lambda output, ids, new_ids: output[np.argsort(ids, kind="stable")],
-              "You brought the words into the order of their ids. The question is for the "
-              "order in which they stand in `new_ids`."),
-        Wrong("pooled", lambda output, ids, new_ids: np.broadcast_to(output.mean(0), output.shape),
-              "You gave the mean of all rows to every word. The mean is indeed the same for every "
-              "order, but each word keeps an output of its own."),
-        Wrong("one place per word", one_place_per_word,
-              "A word that occurs several times has got its output at one place only. Equal words "
-              "get equal outputs, so all of them are due."),
-        Wrong("twins added up",
-              lambda output, ids, new_ids: (new_ids[:, None] == ids) @ output,
-              "For a word that occurs several times you added all its rows. They are equal, so "
-              "the sum is too large; a single one is what each of them gets."),
+    misconceptions=(
+        Misconception(
+            "unchanged", lambda output, ids, new_ids: output,
+            "You took every output to stay where it was, whatever word stands there now. "
+            "Self-attention is equivariant: an output moves along with its word."),
+        Misconception(
+            "the other way", the_other_way,
+            "Your rows are shuffled, but in the inverse direction, as if `new_ids` were to "
+            "become `ids`. Follow one word from its old place to its new one."),
+        Misconception(
+            "old and new exchanged",
+            lambda output, ids, new_ids: output[(new_ids[:, None] == ids).argmax(axis=0)],
+            "You looked for each old word among the new ones, and took the row with the new "
+            "place's number. The rows of `output` are numbered by the old places."),
+        Misconception(
+            "shuffles the columns",
+            lambda output, ids, new_ids: output[:, order_between(ids, new_ids)],
+            "You shuffled the columns. The words are the rows; a column holds one number of "
+            "every word."),
+        Misconception(
+            "id taken for a place", lambda output, ids, new_ids: output[new_ids],
+            "You used the id of a word as the row to take. The id says which word it is; in "
+            "`ids` you find where it stood."),
+        Misconception(
+            "sorted", lambda output, ids, new_ids: output[np.argsort(ids, kind="stable")],
+            "You brought the words into the order of their ids. The question is for the "
+            "order in which they stand in `new_ids`."),
+        Misconception(
+            "pooled", lambda output, ids, new_ids: np.broadcast_to(output.mean(0), output.shape),
+            "You gave the mean of all rows to every word. The mean is indeed the same for every "
+            "order, but each word keeps an output of its own."),
+        Misconception(
+            "one place per word", one_place_per_word,
+            "A word that occurs several times has got its output at one place only. Equal words "
+            "get equal outputs, so all of them are due."),
+        Misconception(
+            "twins added up",
+            lambda output, ids, new_ids: (new_ids[:, None] == ids) @ output,
+            "For a word that occurs several times you added all its rows. They are equal, so "
+            "the sum is too large; a single one is what each of them gets."),
     ),
     cases=in_new_order_cases,
 )

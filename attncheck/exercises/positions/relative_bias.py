@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def relative_bias(table, seq_len):
@@ -77,45 +77,56 @@ The sequence may also be shorter than $r$.""",
         lambda table, seq_len: np.take(table, np.minimum(
             np.maximum(ahead(seq_len) + table.shape[1] // 2, 0), table.shape[1] - 1), axis=1),
     ),
-    wrong=(
-        Wrong("left for right", with_column(lambda j_i, reach: (
-            np.clip(-j_i, -reach, reach) + reach)),
-              "Your keys ahead get the numbers of those behind, and the other way round. The "
-              "distance is counted from the query to the key: positive is ahead."),
-        Wrong("both sides alike", with_column(lambda j_i, reach: (
-            np.minimum(abs(j_i), reach) + reach)),
-              "A key behind gets the number of the one as far ahead. The distance has a sign, and "
-              "half of the table stays unused."),
-        Wrong("starts over", with_column(lambda j_i, reach: (j_i + reach) % (2 * reach + 1)),
-              "Beyond its end your table starts over, so a key far ahead counts as one behind. "
-              "What is too far shares the number at the end."),
-        Wrong("nothing beyond", beyond(0.0),
-              "Beyond the reach you add nothing. Far keys share the last number that was learnt "
-              "for their side."),
-        Wrong("blocked beyond", beyond(-np.inf),
-              "Beyond the reach you shut all keys off, as a mask does. Here they stay in sight "
-              "and share the last number of their side."),
-        Wrong("not moved to the front", with_column(lambda j_i, reach: np.clip(j_i, -reach, reach)),
-              "You took the distance itself for the column, so 0 meets the first number and a "
-              "negative one counts from the end. The first column belongs to the largest "
-              "distance behind."),
-        Wrong("one too short", with_column(lambda j_i, reach: (
-            np.clip(j_i, 1 - reach, reach - 1) + reach)),
-              "The first and the last column are never used: your reach is one too short."),
-        Wrong("clipped below only", with_column(lambda j_i, reach: (
-            np.clip(j_i, -reach, 0) + reach)),
-              "All keys ahead get the number of the distance 0. That would do for a model that "
-              "looks back only; here the keys ahead have numbers of their own."),
-        Wrong("place of the key", with_column(lambda j_i, reach: (
-            np.minimum(np.arange(len(j_i)) + 0 * j_i, reach) + reach)),
-              "Your numbers depend on the place of the key alone. What counts is how far it "
-              "stands from the query."),
-        Wrong("heads last", lambda table, seq_len: np.moveaxis(relative_bias(table, seq_len), 0, 2),
-              "The heads are your last axis. The scores have the heads in front, and the numbers "
-              "are to be added to them."),
-        Wrong("one head for all", lambda table, seq_len: relative_bias(
-            table[:1].repeat(len(table), 0), seq_len),
-              "All heads add the numbers of the first. Each has learnt a row of its own."),
+    misconceptions=(
+        Misconception(
+            "left for right", with_column(lambda j_i, reach: (
+          np.clip(-j_i, -reach, reach) + reach)),
+            "Your keys ahead get the numbers of those behind, and the other way round. The "
+            "distance is counted from the query to the key: positive is ahead."),
+        Misconception(
+            "both sides alike", with_column(lambda j_i, reach: (
+          np.minimum(abs(j_i), reach) + reach)),
+            "A key behind gets the number of the one as far ahead. The distance has a sign, and "
+            "half of the table stays unused."),
+        Misconception(
+            "starts over", with_column(lambda j_i, reach: (j_i + reach) % (2 * reach + 1)),
+            "Beyond its end your table starts over, so a key far ahead counts as one behind. "
+            "What is too far shares the number at the end."),
+        Misconception(
+            "nothing beyond", beyond(0.0),
+            "Beyond the reach you add nothing. Far keys share the last number that was learnt "
+            "for their side."),
+        Misconception(
+            "blocked beyond", beyond(-np.inf),
+            "Beyond the reach you shut all keys off, as a mask does. Here they stay in sight "
+            "and share the last number of their side."),
+        Misconception(
+            "not moved to the front", with_column(lambda j_i, reach: np.clip(j_i, -reach, reach)),
+            "You took the distance itself for the column, so 0 meets the first number and a "
+            "negative one counts from the end. The first column belongs to the largest "
+            "distance behind."),
+        Misconception(
+            "one too short", with_column(lambda j_i, reach: (
+          np.clip(j_i, 1 - reach, reach - 1) + reach)),
+            "The first and the last column are never used: your reach is one too short."),
+        Misconception(
+            "clipped below only", with_column(lambda j_i, reach: (
+          np.clip(j_i, -reach, 0) + reach)),
+            "All keys ahead get the number of the distance 0. That would do for a model that "
+            "looks back only; here the keys ahead have numbers of their own."),
+        Misconception(
+            "place of the key", with_column(lambda j_i, reach: (
+          np.minimum(np.arange(len(j_i)) + 0 * j_i, reach) + reach)),
+            "Your numbers depend on the place of the key alone. What counts is how far it "
+            "stands from the query."),
+        Misconception(
+            "heads last", lambda table, seq_len: np.moveaxis(relative_bias(table, seq_len), 0, 2),
+            "The heads are your last axis. The scores have the heads in front, and the numbers "
+            "are to be added to them."),
+        Misconception(
+            "one head for all", lambda table, seq_len: relative_bias(
+          table[:1].repeat(len(table), 0), seq_len),
+            "All heads add the numbers of the first. Each has learnt a row of its own."),
     ),
     cases=relative_bias_cases,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises.positions._shared import hands, steps
 
 
@@ -85,48 +85,60 @@ attention as you know it, with softmax; `attnlib.attention` returns output and w
         lambda query, key, value: attnlib.softmax(
             right_way(query) @ right_way(key).mT / query.shape[-1] ** 0.5) @ value,
     ),
-    wrong=(
-        Wrong("turns the values too", lambda query, key, value: attnlib.attention(
-            *map(right_way, (query, key, value)))[0],
-              "You turned the values as well. A value is what gets handed over, and it should "
-              "arrive the same from wherever it comes; places belong to the scores."),
-        Wrong("no positions", attention_of(lambda x: x),
-              "This is plain attention: no place has any influence. Something has to be turned "
-              "before the scores."),
-        Wrong("only the queries", attention_of(right_way, lambda x: x),
-              "Only the queries are turned, so a score depends on the query's place and not on "
-              "the distance. The distance appears when both sides turn."),
-        Wrong("halves for neighbours", attention_of(turned_halves),
-              "You pair each number with one half a vector away. Many models do so, and it works "
-              "as well; but here neighbours are pairs, and weights made for one do not fit the "
-              "other."),
-        Wrong("turns the other way", attention_of(other_way),
-              "Every pair turns the other way, so left and right are exchanged in the scores. "
-              "Look at where (1, 0) goes."),
-        Wrong("opposite ways", attention_of(other_way, right_way),
-              "Query and key turn in opposite directions, so the score depends on the sum of "
-              "their places. Let both turn the same way."),
-        Wrong("one speed for all pairs",
-              attention_of(by_angles(lambda L, d: steps(L) + np.zeros(d // 2))),
-              "All pairs turn at the same speed. Like the hands of the clock, each is slower than "
-              "the one before."),
-        Wrong("number of the pair for twice it", attention_of(
-            by_angles(lambda L, d: steps(L) / 10000 ** (np.arange(d // 2) / d))),
-              "From pair to pair your exponent grows by half as much as it should, so the slow "
-              "pairs turn too fast. A pair stands for two numbers."),
-        Wrong("adds waves", attention_of(lambda x: x + attnlib.sinusoidal(*x.shape[-2:])),
-              "You added sines and cosines to queries and keys. Rotary positions add nothing: "
-              "they turn, and the length of a vector stays the same."),
-        Wrong("multiplied by waves", attention_of(lambda x: x * attnlib.sinusoidal(*x.shape[-2:])),
-              "You multiplied each number by a wave of its own. To turn a pair, its two numbers "
-              "have to mix, so that the length stays."),
-        Wrong("scores not divided",
-              attention_of(lambda x: np.sqrt(x.shape[-1]) * right_way(x), right_way),
-              "The turns are right, but the scores have not been divided as they are in all our "
-              "attention. Rotary positions change nothing about that."),
-        Wrong("lost minus sign", attention_of(lost_minus),
-              "Your vectors change their length, so this is not a turn: one of the four products "
-              "has lost its minus sign."),
+    misconceptions=(
+        Misconception(
+            "turns the values too", lambda query, key, value: attnlib.attention(
+          *map(right_way, (query, key, value)))[0],
+            "You turned the values as well. A value is what gets handed over, and it should "
+            "arrive the same from wherever it comes; places belong to the scores."),
+        Misconception(
+            "no positions", attention_of(lambda x: x),
+            "This is plain attention: no place has any influence. Something has to be turned "
+            "before the scores."),
+        Misconception(
+            "only the queries", attention_of(right_way, lambda x: x),
+            "Only the queries are turned, so a score depends on the query's place and not on "
+            "the distance. The distance appears when both sides turn."),
+        Misconception(
+            "halves for neighbours", attention_of(turned_halves),
+            "You pair each number with one half a vector away. Many models do so, and it works "
+            "as well; but here neighbours are pairs, and weights made for one do not fit the "
+            "other."),
+        Misconception(
+            "turns the other way", attention_of(other_way),
+            "Every pair turns the other way, so left and right are exchanged in the scores. "
+            "Look at where (1, 0) goes."),
+        Misconception(
+            "opposite ways", attention_of(other_way, right_way),
+            "Query and key turn in opposite directions, so the score depends on the sum of "
+            "their places. Let both turn the same way."),
+        Misconception(
+            "one speed for all pairs",
+            attention_of(by_angles(lambda L, d: steps(L) + np.zeros(d // 2))),
+            "All pairs turn at the same speed. Like the hands of the clock, each is slower than "
+            "the one before."),
+        Misconception(
+            "number of the pair for twice it", attention_of(
+          by_angles(lambda L, d: steps(L) / 10000 ** (np.arange(d // 2) / d))),
+            "From pair to pair your exponent grows by half as much as it should, so the slow "
+            "pairs turn too fast. A pair stands for two numbers."),
+        Misconception(
+            "adds waves", attention_of(lambda x: x + attnlib.sinusoidal(*x.shape[-2:])),
+            "You added sines and cosines to queries and keys. Rotary positions add nothing: "
+            "they turn, and the length of a vector stays the same."),
+        Misconception(
+            "multiplied by waves", attention_of(lambda x: x * attnlib.sinusoidal(*x.shape[-2:])),
+            "You multiplied each number by a wave of its own. To turn a pair, its two numbers "
+            "have to mix, so that the length stays."),
+        Misconception(
+            "scores not divided",
+            attention_of(lambda x: np.sqrt(x.shape[-1]) * right_way(x), right_way),
+            "The turns are right, but the scores have not been divided as they are in all our "
+            "attention. Rotary positions change nothing about that."),
+        Misconception(
+            "lost minus sign", attention_of(lost_minus),
+            "Your vectors change their length, so this is not a turn: one of the four products "
+            "has lost its minus sign."),
     ),
     cases=rotary_attention_cases,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises._parts import normalised
 
 
@@ -65,60 +65,72 @@ matrices bring both to $h$ numbers. Each row of the scores belongs to a query, a
 batch axes in front.""",
     reference=additive_scores,
     alternatives=(additive_by_loop, additive_by_einsum, attnlib.additive_scores),
-    wrong=(
-        Wrong("no tanh", lambda query, key, W_1, W_2, w: sum(both_parts(query, key, W_1, W_2)) @ w,
-              "There is no tanh in between. Without it a score is a number for the query plus a "
-              "number for the key, and they never really meet."),
-        Wrong("tanh at the end",
-              lambda query, key, W_1, W_2, w: np.tanh(
-                  sum(both_parts(query, key, W_1, W_2)) @ w),
-              "Your tanh comes last, so all scores lie between -1 and 1. It belongs to the "
-              "hidden layer, before w."),
-        Wrong("tanh of each part",
-              lambda query, key, W_1, W_2, w: sum(
-                  map(np.tanh, both_parts(query, key, W_1, W_2))) @ w,
-              "You took tanh of the query's part and of the key's part, and added afterwards. "
-              "They have to be added first, or the two never meet."),
-        Wrong("multiplies the parts",
-              lambda query, key, W_1, W_2, w: np.tanh(
-                  np.multiply(*both_parts(query, key, W_1, W_2))) @ w,
-              "You multiplied the two parts. This score is called additive because they are "
-              "added inside."),
-        Wrong("subtracts",
-              lambda query, key, W_1, W_2, w: np.tanh(
-                  np.subtract(*both_parts(query, key, W_1, W_2))) @ w,
-              "You subtracted the key's part from the query's. That looks like a distance, but "
-              "the two are added here."),
-        Wrong("ReLU for tanh",
-              lambda query, key, W_1, W_2, w: np.maximum(
-                  sum(both_parts(query, key, W_1, W_2)), 0) @ w,
-              "The hidden layer has ReLU here. Other networks do so, but this score is defined "
-              "with tanh."),
-        Wrong("the hidden layer",
-              lambda query, key, W_1, W_2, w: np.tanh(sum(both_parts(query, key, W_1, W_2))),
-              "This is the hidden layer: h numbers for each pair. A score is one number for "
-              "each pair, so one step is left."),
-        Wrong("plain sum",
-              lambda query, key, W_1, W_2, w: np.tanh(
-                  sum(both_parts(query, key, W_1, W_2))).sum(-1),
-              "You added the hidden numbers up as they are. How much each of them counts, and "
-              "with which sign, is what `score_weight` says."),
-        Wrong("already weights",
-              lambda query, key, W_1, W_2, w: normalised(additive_scores(query, key, W_1, W_2, w)),
-              "You went one step too far: these are weights, after softmax. Scores are the raw "
-              "numbers before it."),
-        Wrong("matrices exchanged",
-              lambda query, key, W_1, W_2, w: additive_scores(query, key, W_2, W_1, w),
-              "The two matrices have changed places, which works only where queries and keys are "
-              "of one size. `query_weight` belongs to the queries."),
-        Wrong("divides by the root of h",
-              lambda query, key, W_1, W_2, w: (
-                  additive_scores(query, key, W_1, W_2, w) / np.sqrt(len(w))),
-              "You divided by the root of h. That is for dot products; the additive score goes "
-              "without, since w is learnt and can be as small as it needs."),
-        Wrong("keys in rows",
-              lambda query, key, W_1, W_2, w: additive_scores(query, key, W_1, W_2, w).mT,
-              "Your rows belong to keys. In code each row of the scores belongs to a query."),
+    misconceptions=(
+        Misconception(
+            "no tanh", lambda query, key, W_1, W_2, w: sum(both_parts(query, key, W_1, W_2)) @ w,
+            "There is no tanh in between. Without it a score is a number for the query plus a "
+            "number for the key, and they never really meet."),
+        Misconception(
+            "tanh at the end",
+            lambda query, key, W_1, W_2, w: np.tanh(
+                sum(both_parts(query, key, W_1, W_2)) @ w),
+            "Your tanh comes last, so all scores lie between -1 and 1. It belongs to the "
+            "hidden layer, before w."),
+        Misconception(
+            "tanh of each part",
+            lambda query, key, W_1, W_2, w: sum(
+                map(np.tanh, both_parts(query, key, W_1, W_2))) @ w,
+            "You took tanh of the query's part and of the key's part, and added afterwards. "
+            "They have to be added first, or the two never meet."),
+        Misconception(
+            "multiplies the parts",
+            lambda query, key, W_1, W_2, w: np.tanh(
+                np.multiply(*both_parts(query, key, W_1, W_2))) @ w,
+            "You multiplied the two parts. This score is called additive because they are "
+            "added inside."),
+        Misconception(
+            "subtracts",
+            lambda query, key, W_1, W_2, w: np.tanh(
+                np.subtract(*both_parts(query, key, W_1, W_2))) @ w,
+            "You subtracted the key's part from the query's. That looks like a distance, but "
+            "the two are added here."),
+        Misconception(
+            "ReLU for tanh",
+            lambda query, key, W_1, W_2, w: np.maximum(
+                sum(both_parts(query, key, W_1, W_2)), 0) @ w,
+            "The hidden layer has ReLU here. Other networks do so, but this score is defined "
+            "with tanh."),
+        Misconception(
+            "the hidden layer",
+            lambda query, key, W_1, W_2, w: np.tanh(sum(both_parts(query, key, W_1, W_2))),
+            "This is the hidden layer: h numbers for each pair. A score is one number for "
+            "each pair, so one step is left."),
+        Misconception(
+            "plain sum",
+            lambda query, key, W_1, W_2, w: np.tanh(
+                sum(both_parts(query, key, W_1, W_2))).sum(-1),
+            "You added the hidden numbers up as they are. How much each of them counts, and "
+            "with which sign, is what `score_weight` says."),
+        Misconception(
+            "already weights",
+            lambda query, key, W_1, W_2, w: normalised(additive_scores(query, key, W_1, W_2, w)),
+            "You went one step too far: these are weights, after softmax. Scores are the raw "
+            "numbers before it."),
+        Misconception(
+            "matrices exchanged",
+            lambda query, key, W_1, W_2, w: additive_scores(query, key, W_2, W_1, w),
+            "The two matrices have changed places, which works only where queries and keys are "
+            "of one size. `query_weight` belongs to the queries."),
+        Misconception(
+            "divides by the root of h",
+            lambda query, key, W_1, W_2, w: (
+                additive_scores(query, key, W_1, W_2, w) / np.sqrt(len(w))),
+            "You divided by the root of h. That is for dot products; the additive score goes "
+            "without, since w is learnt and can be as small as it needs."),
+        Misconception(
+            "keys in rows",
+            lambda query, key, W_1, W_2, w: additive_scores(query, key, W_1, W_2, w).mT,
+            "Your rows belong to keys. In code each row of the scores belongs to a query."),
     ),
     cases=additive_scores_cases,
     exempt={

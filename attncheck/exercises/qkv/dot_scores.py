@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises._parts import normalised
 from attncheck.exercises.qkv._shared import vectors
 
@@ -46,36 +46,45 @@ them.""",
         lambda query, key: np.matmul(
             query / np.sqrt(query.shape[-1]), np.swapaxes(key, -1, -2)),
     ),
-    wrong=(
-        Wrong("no division", lambda query, key: query @ key.mT,
-              "These are plain dot products. The longer the vectors, the wider they spread; the "
-              "division is what keeps their variance the same for every d."),
-        Wrong("divides by d", lambda query, key: query @ key.mT / query.shape[-1],
-              "You divided by d itself. Dividing by a number divides the variance by its square, "
-              "so this overshoots: for long vectors the scores die away."),
-        Wrong("divides by the root of n", lambda query, key: query @ key.mT
-              / np.sqrt(key.shape[-2]),
-              "You divided by the root of the number of keys. A dot product adds up the "
-              "components of one pair; how many keys there are does not enter."),
-        Wrong("size of the first axis", lambda query, key: query @ key.mT / np.sqrt(len(query)),
-              "You divided by the root of the first axis of `query`: the number of queries, or "
-              "of sets in a batch. The size of one vector is meant."),
-        Wrong("size of the second axis",
-              lambda query, key: query @ key.mT / np.sqrt(query.shape[1]),
-              "You took the second axis of `query` for the size of a vector. With batch axes in "
-              "front it is something else; the size of a vector is always last."),
-        Wrong("multiplies", lambda query, key: query @ key.mT * np.sqrt(query.shape[-1]),
-              "You multiplied by the root, so the scores spread even wider. It should bring them "
-              "back."),
-        Wrong("keys in rows", lambda query, key: key @ query.mT / np.sqrt(query.shape[-1]),
-              "Query and key have changed places: your rows belong to keys. In code each row "
-              "belongs to a query."),
-        Wrong("cosines", cosines,
-              "These are cosines: every vector was brought to length 1 first. A score may well "
-              "depend on how long query and key are."),
-        Wrong("already weights", lambda query, key: normalised(dot_scores(query, key)),
-              "You went one step too far: these are weights, after softmax. Scores are the raw "
-              "numbers before it."),
+    misconceptions=(
+        Misconception(
+            "no division", lambda query, key: query @ key.mT,
+            "These are plain dot products. The longer the vectors, the wider they spread; the "
+            "division is what keeps their variance the same for every d."),
+        Misconception(
+            "divides by d", lambda query, key: query @ key.mT / query.shape[-1],
+            "You divided by d itself. Dividing by a number divides the variance by its square, "
+            "so this overshoots: for long vectors the scores die away."),
+        Misconception(
+            "divides by the root of n", lambda query, key: query @ key.mT
+            / np.sqrt(key.shape[-2]),
+            "You divided by the root of the number of keys. A dot product adds up the "
+            "components of one pair; how many keys there are does not enter."),
+        Misconception(
+            "size of the first axis", lambda query, key: query @ key.mT / np.sqrt(len(query)),
+            "You divided by the root of the first axis of `query`: the number of queries, or "
+            "of sets in a batch. The size of one vector is meant."),
+        Misconception(
+            "size of the second axis",
+            lambda query, key: query @ key.mT / np.sqrt(query.shape[1]),
+            "You took the second axis of `query` for the size of a vector. With batch axes in "
+            "front it is something else; the size of a vector is always last."),
+        Misconception(
+            "multiplies", lambda query, key: query @ key.mT * np.sqrt(query.shape[-1]),
+            "You multiplied by the root, so the scores spread even wider. It should bring them "
+            "back."),
+        Misconception(
+            "keys in rows", lambda query, key: key @ query.mT / np.sqrt(query.shape[-1]),
+            "Query and key have changed places: your rows belong to keys. In code each row "
+            "belongs to a query."),
+        Misconception(
+            "cosines", cosines,
+            "These are cosines: every vector was brought to length 1 first. A score may well "
+            "depend on how long query and key are."),
+        Misconception(
+            "already weights", lambda query, key: normalised(dot_scores(query, key)),
+            "You went one step too far: these are weights, after softmax. Scores are the raw "
+            "numbers before it."),
     ),
     cases=dot_scores_cases,
 )

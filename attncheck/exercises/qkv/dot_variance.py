@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def dot_variance(query, key, sizes):
@@ -84,49 +84,61 @@ sizes 4, 16, 64 and 256: what does the first column grow with, and what does the
         lambda query, key, sizes: np.array([[np.var(dots), np.var(dots) / d] for d, dots in (
             (d, np.einsum("nd,nd->n", query[:, :d], key[:, :d])) for d in sizes)]),
     ),
-    wrong=(
-        Wrong("all pairs", of_all_pairs,
-              "You took every query with every key, n times n dot products. Here row i meets row "
-              "i only, so there are n."),
-        Wrong("of the products", of_the_products,
-              "This is the variance of single products. They have to be added up over the "
-              "components first: their sum is what grows."),
-        Wrong("along the pairs", along_the_pairs,
-              "You added over the pairs and took the variance over the components. A dot product "
-              "adds over the components of one pair."),
-        Wrong("standard deviation", lambda *given: variances(*given, spread=np.std),
-              "These are standard deviations, the roots of the variances. Variances are what "
-              "simply add up."),
-        Wrong("mean square", lambda *given: variances(*given, lambda dots: (dots**2).mean()),
-              "This is the mean of the squares. A variance measures from the mean of the dot "
-              "products, which is not zero in a sample."),
-        Wrong("n less one", lambda *given: variances(*given, lambda dots: dots.var(ddof=1)),
-              "You divided by n less one, as PyTorch does unless told otherwise. It is a fair "
-              "choice, but the mean over all n is asked for."),
-        Wrong("divides by d", lambda *given: variances(*given, divide=lambda d: d),
-              "In the second column the dot products are divided by d itself. See what that does "
-              "to long vectors: their variance falls with d."),
-        Wrong("divides the variance by the root",
-              lambda *given: variances(*given, divide=lambda d: d**0.25),
-              "Your second column still grows with d: its variance was divided by the root of d. "
-              "The dot products are to be divided by that root, which divides the variance by d."),
-        Wrong("always the whole size",
-              lambda query, key, sizes: variances(
-                  query, key, sizes, divide=lambda d: np.sqrt(query.shape[1])),
-              "You divided by the root of the full size each time. Only d components are in the "
-              "dot product, so d is what counts."),
-        Wrong("all components",
-              lambda query, key, sizes: np.array(
-                  [[np.var((query * key).sum(1)), np.var((query * key).sum(1)) / d]
-                   for d in sizes]),
-              "Your first column is the same for every d: all components take part each time. "
-              "Keep the first d of them."),
-        Wrong("what theory says",
-              lambda query, key, sizes: np.column_stack([sizes, np.ones(len(sizes))]),
-              "This is what theory expects for components of variance 1. Measure it on the vectors "
-              "that are given, and then compare."),
-        Wrong("a column for each size", lambda *given: variances(*given).T,
-              "The numbers are right, but each d has a column of its own. It should have a row."),
+    misconceptions=(
+        Misconception(
+            "all pairs", of_all_pairs,
+            "You took every query with every key, n times n dot products. Here row i meets row "
+            "i only, so there are n."),
+        Misconception(
+            "of the products", of_the_products,
+            "This is the variance of single products. They have to be added up over the "
+            "components first: their sum is what grows."),
+        Misconception(
+            "along the pairs", along_the_pairs,
+            "You added over the pairs and took the variance over the components. A dot product "
+            "adds over the components of one pair."),
+        Misconception(
+            "standard deviation", lambda *given: variances(*given, spread=np.std),
+            "These are standard deviations, the roots of the variances. Variances are what "
+            "simply add up."),
+        Misconception(
+            "mean square", lambda *given: variances(*given, lambda dots: (dots**2).mean()),
+            "This is the mean of the squares. A variance measures from the mean of the dot "
+            "products, which is not zero in a sample."),
+        Misconception(
+            "n less one", lambda *given: variances(*given, lambda dots: dots.var(ddof=1)),
+            "You divided by n less one, as PyTorch does unless told otherwise. It is a fair "
+            "choice, but the mean over all n is asked for."),
+        Misconception(
+            "divides by d", lambda *given: variances(*given, divide=lambda d: d),
+            "In the second column the dot products are divided by d itself. See what that does "
+            "to long vectors: their variance falls with d."),
+        Misconception(
+            "divides the variance by the root",
+            lambda *given: variances(*given, divide=lambda d: d**0.25),
+            "Your second column still grows with d: its variance was divided by the root of d. "
+            "The dot products are to be divided by that root, which divides the variance by d."),
+        Misconception(
+            "always the whole size",
+            lambda query, key, sizes: variances(
+                query, key, sizes, divide=lambda d: np.sqrt(query.shape[1])),
+            "You divided by the root of the full size each time. Only d components are in the "
+            "dot product, so d is what counts."),
+        Misconception(
+            "all components",
+            lambda query, key, sizes: np.array(
+                [[np.var((query * key).sum(1)), np.var((query * key).sum(1)) / d]
+                 for d in sizes]),
+            "Your first column is the same for every d: all components take part each time. "
+            "Keep the first d of them."),
+        Misconception(
+            "what theory says",
+            lambda query, key, sizes: np.column_stack([sizes, np.ones(len(sizes))]),
+            "This is what theory expects for components of variance 1. Measure it on the vectors "
+            "that are given, and then compare."),
+        Misconception(
+            "a column for each size", lambda *given: variances(*given).T,
+            "The numbers are right, but each d has a column of its own. It should have a row."),
     ),
     cases=dot_variance_cases,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises._parts import normalised
 from attncheck.exercises.qkv._shared import filled, outscored, vectors, weighed
 
@@ -83,54 +83,67 @@ it is. Every query may attend to something; a key that none may attend to can ho
         lambda query, key, value, mask: attnlib.attention(query, key, value, mask)[0],
         lambda query, key, value, mask: shown(query, key, value, ~mask, -1, -1),
     ),
-    wrong=(
-        Wrong("as it was", shown,
-              "This is the code as it was. What does the first output give to the keys that it "
-              "should not see, and what do its rows sum to?"),
-        Wrong("mask still upside down", lambda *given: shown(*given, -1, -1),
-              "The rows sum to 1 now: one fault is mended. The other is still there: each query "
-              "looks at just the keys that it should not see."),
-        Wrong("axis still from the front",
-              lambda query, key, value, mask: shown(query, key, value, ~mask),
-              "Blocked keys get nothing now: one fault is mended. The other shows with a batch "
-              "only, where axis 1 no longer holds the keys, and the queries compete."),
-        Wrong("the third axis",
-              lambda query, key, value, mask: shown(query, key, value, ~mask, 2, 2),
-              "You count the axes from the front, so it works for one batch axis alone. The keys "
-              "are always last, however many axes come before."),
-        Wrong("the first axis",
-              lambda query, key, value, mask: shown(query, key, value, ~mask, 0, 0),
-              "The mask is mended, but softmax now runs over the first axis, which holds sets or "
-              "queries. The keys of one query should compete."),
-        Wrong("over the queries", filled(-np.inf, axis=-2),
-              "The mask is mended, but softmax runs over the last axis but one, the queries. Then "
-              "columns sum to 1, with or without a batch."),
-        Wrong("only the peak mended",
-              lambda query, key, value, mask: shown(query, key, value, ~mask, -1, 1),
-              "The mask is mended, and each row is shifted by its own peak. The sum still runs "
-              "over the old axis."),
-        Wrong("only the sum mended",
-              lambda query, key, value, mask: shown(query, key, value, ~mask, 1, -1),
-              "The mask and the sum are mended. The peak is still that of another axis, so the "
-              "scores of one row are not all shifted alike, and their weights change."),
-        Wrong("only the peak mended, mask upside down",
-              lambda *given: shown(*given, -1, 1),
-              "Each row is shifted by its own peak now. The sum still runs over the old axis, and "
-              "each query still looks at just the keys that it should not see."),
-        Wrong("only the sum mended, mask upside down",
-              lambda *given: shown(*given, 1, -1),
-              "The rows sum to 1 now, but the peak is still that of another axis, and each query "
-              "still looks at just the keys that it should not see."),
-        Wrong("no mask", weighed(lambda scores, mask: normalised(scores)),
-              "The axis is mended, but the mask is gone: every query sees every key."),
-        Wrong("zero in the scores", filled(0.0),
-              "The axis is mended, and the mask is the right way round, but a blocked score is 0 "
-              "now. That is a score like any other, so the key still gets weight."),
-        Wrong("another scale",
-              lambda query, key, value, mask: shown(
-                  query, key, value, ~mask, -1, -1, np.sqrt(key.shape[-2])),
-              "Both faults are mended, but you also changed a line that was right: the scores are "
-              "divided by the root of a vector's size, not of the number of keys."),
+    misconceptions=(
+        Misconception(
+            "as it was", shown,
+            "This is the code as it was. What does the first output give to the keys that it "
+            "should not see, and what do its rows sum to?"),
+        Misconception(
+            "mask still upside down", lambda *given: shown(*given, -1, -1),
+            "The rows sum to 1 now: one fault is mended. The other is still there: each query "
+            "looks at just the keys that it should not see."),
+        Misconception(
+            "axis still from the front",
+            lambda query, key, value, mask: shown(query, key, value, ~mask),
+            "Blocked keys get nothing now: one fault is mended. The other shows with a batch "
+            "only, where axis 1 no longer holds the keys, and the queries compete."),
+        Misconception(
+            "the third axis",
+            lambda query, key, value, mask: shown(query, key, value, ~mask, 2, 2),
+            "You count the axes from the front, so it works for one batch axis alone. The keys "
+            "are always last, however many axes come before."),
+        Misconception(
+            "the first axis",
+            lambda query, key, value, mask: shown(query, key, value, ~mask, 0, 0),
+            "The mask is mended, but softmax now runs over the first axis, which holds sets or "
+            "queries. The keys of one query should compete."),
+        Misconception(
+            "over the queries", filled(-np.inf, axis=-2),
+            "The mask is mended, but softmax runs over the last axis but one, the queries. Then "
+            "columns sum to 1, with or without a batch."),
+        Misconception(
+            "only the peak mended",
+            lambda query, key, value, mask: shown(query, key, value, ~mask, -1, 1),
+            "The mask is mended, and each row is shifted by its own peak. The sum still runs "
+            "over the old axis."),
+        Misconception(
+            "only the sum mended",
+            lambda query, key, value, mask: shown(query, key, value, ~mask, 1, -1),
+            "The mask and the sum are mended. The peak is still that of another axis, so the "
+            "scores of one row are not all shifted alike, and their weights change."),
+        Misconception(
+            "only the peak mended, mask upside down",
+            lambda *given: shown(*given, -1, 1),
+            "Each row is shifted by its own peak now. The sum still runs over the old axis, and "
+            "each query still looks at just the keys that it should not see."),
+        Misconception(
+            "only the sum mended, mask upside down",
+            lambda *given: shown(*given, 1, -1),
+            "The rows sum to 1 now, but the peak is still that of another axis, and each query "
+            "still looks at just the keys that it should not see."),
+        Misconception(
+            "no mask", weighed(lambda scores, mask: normalised(scores)),
+            "The axis is mended, but the mask is gone: every query sees every key."),
+        Misconception(
+            "zero in the scores", filled(0.0),
+            "The axis is mended, and the mask is the right way round, but a blocked score is 0 "
+            "now. That is a score like any other, so the key still gets weight."),
+        Misconception(
+            "another scale",
+            lambda query, key, value, mask: shown(
+                query, key, value, ~mask, -1, -1, np.sqrt(key.shape[-2])),
+            "Both faults are mended, but you also changed a line that was right: the scores are "
+            "divided by the root of a vector's size, not of the number of keys."),
     ),
     cases=find_the_fault_cases,
     exempt={"empty row": "every query may attend to something, as the statement says"},

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises._parts import normalised
 
 
@@ -65,58 +65,69 @@ softmax run, now that a query is a column?""",
         lambda elements, W_q, W_k, W_v: np.einsum(
             "vi,ij->vj", W_v @ elements, normalised(elements.T @ W_k.T @ W_q @ elements, 0)),
     ),
-    wrong=(
-        Wrong("softmax of the rows",
-              lambda elements, W_q, W_k, W_v: (
-                  W_v @ elements @ normalised(table(elements, W_q, W_k), 1)),
-              "Your softmax runs along the rows. In this form a row belongs to a key, so here "
-              "the queries compete; the weights of one query stand in a column."),
-        Wrong("queries and keys exchanged",
-              lambda elements, W_q, W_k, W_v: (
-                  W_v @ elements @ normalised(table(elements, W_k, W_q), 0)),
-              "The element that is looked at does the asking here. Either your A has queries down "
-              "and keys across, or softmax ran along its rows and the weights were turned after."),
-        Wrong("weights on their side",
-              lambda elements, W_q, W_k, W_v: (
-                  W_v @ elements @ normalised(table(elements, W_q, W_k), 0).T),
-              "The weights are right, but they meet the values transposed: each output is mixed "
-              "with a weight from every query. In A' one column belongs to one query."),
-        Wrong("over everything",
-              lambda elements, W_q, W_k, W_v: (
-                  W_v @ elements @ normalised(table(elements, W_q, W_k), None)),
-              "You divided by the sum of the whole table, so all queries share one unit of weight. "
-              "Each column should sum to 1."),
-        Wrong("does not divide",
-              lambda elements, W_q, W_k, W_v: (
-                  W_v @ elements @ np.exp(table(elements, W_q, W_k))),
-              "You mixed the values with the exponentials alone. Softmax also divides them, so "
-              "that the weights of a query sum to 1."),
-        Wrong("scores as weights",
-              lambda elements, W_q, W_k, W_v: W_v @ elements @ table(elements, W_q, W_k),
-              "You mixed the values with the scores A. Between A and A' comes softmax."),
-        Wrong("outputs in rows",
-              lambda elements, W_q, W_k, W_v: in_columns(elements, W_q, W_k, W_v).T,
-              "The numbers are right, but your outputs are rows. In this form each output is a "
-              "column, as the elements are."),
-        Wrong("gives the weights",
-              lambda elements, W_q, W_k, W_v: normalised(table(elements, W_q, W_k), 0),
-              "This is A', the weights. They still have to mix the values."),
-        Wrong("mixes the keys",
-              lambda elements, W_q, W_k, W_v: (
-                  W_k @ elements @ normalised(table(elements, W_q, W_k), 0)),
-              "The weights are right, but you mixed the keys with them. What is handed over is "
-              "the value."),
-        Wrong("mixes the elements",
-              lambda elements, W_q, W_k, W_v: (
-                  elements @ normalised(table(elements, W_q, W_k), 0)),
-              "The weights are right, but you mixed the elements themselves. An element speaks "
-              "only through its value."),
-        Wrong("divides by the root of d",
-              lambda elements, W_q, W_k, W_v: (
-                  W_v @ elements
-                  @ normalised(table(elements, W_q, W_k) / np.sqrt(len(W_q)), 0)),
-              "You divided the scores by the root of d. In practice one does, but the lecture's "
-              "form, which is asked for here, goes without."),
+    misconceptions=(
+        Misconception(
+            "softmax of the rows",
+            lambda elements, W_q, W_k, W_v: (
+                W_v @ elements @ normalised(table(elements, W_q, W_k), 1)),
+            "Your softmax runs along the rows. In this form a row belongs to a key, so here "
+            "the queries compete; the weights of one query stand in a column."),
+        Misconception(
+            "queries and keys exchanged",
+            lambda elements, W_q, W_k, W_v: (
+                W_v @ elements @ normalised(table(elements, W_k, W_q), 0)),
+            "The element that is looked at does the asking here. Either your A has queries down "
+            "and keys across, or softmax ran along its rows and the weights were turned after."),
+        Misconception(
+            "weights on their side",
+            lambda elements, W_q, W_k, W_v: (
+                W_v @ elements @ normalised(table(elements, W_q, W_k), 0).T),
+            "The weights are right, but they meet the values transposed: each output is mixed "
+            "with a weight from every query. In A' one column belongs to one query."),
+        Misconception(
+            "over everything",
+            lambda elements, W_q, W_k, W_v: (
+                W_v @ elements @ normalised(table(elements, W_q, W_k), None)),
+            "You divided by the sum of the whole table, so all queries share one unit of weight. "
+            "Each column should sum to 1."),
+        Misconception(
+            "does not divide",
+            lambda elements, W_q, W_k, W_v: (
+                W_v @ elements @ np.exp(table(elements, W_q, W_k))),
+            "You mixed the values with the exponentials alone. Softmax also divides them, so "
+            "that the weights of a query sum to 1."),
+        Misconception(
+            "scores as weights",
+            lambda elements, W_q, W_k, W_v: W_v @ elements @ table(elements, W_q, W_k),
+            "You mixed the values with the scores A. Between A and A' comes softmax."),
+        Misconception(
+            "outputs in rows",
+            lambda elements, W_q, W_k, W_v: in_columns(elements, W_q, W_k, W_v).T,
+            "The numbers are right, but your outputs are rows. In this form each output is a "
+            "column, as the elements are."),
+        Misconception(
+            "gives the weights",
+            lambda elements, W_q, W_k, W_v: normalised(table(elements, W_q, W_k), 0),
+            "This is A', the weights. They still have to mix the values."),
+        Misconception(
+            "mixes the keys",
+            lambda elements, W_q, W_k, W_v: (
+                W_k @ elements @ normalised(table(elements, W_q, W_k), 0)),
+            "The weights are right, but you mixed the keys with them. What is handed over is "
+            "the value."),
+        Misconception(
+            "mixes the elements",
+            lambda elements, W_q, W_k, W_v: (
+                elements @ normalised(table(elements, W_q, W_k), 0)),
+            "The weights are right, but you mixed the elements themselves. An element speaks "
+            "only through its value."),
+        Misconception(
+            "divides by the root of d",
+            lambda elements, W_q, W_k, W_v: (
+                W_v @ elements
+                @ normalised(table(elements, W_q, W_k) / np.sqrt(len(W_q)), 0)),
+            "You divided the scores by the root of d. In practice one does, but the lecture's "
+            "form, which is asked for here, goes without."),
     ),
     cases=in_columns_cases,
 )

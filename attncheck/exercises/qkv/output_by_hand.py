@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises._parts import normalised
 
 
@@ -40,34 +40,43 @@ Everything comes out exact, so paper will do.""",
         lambda: (0.125, 0.25, 0.5, 0.125, 3.0, 1.0),
         lambda: np.array([1, 2, 4, 1, 24, 8]) / 8,
     ),
-    wrong=(
-        Wrong("scores as weights", lambda: [0, LN2, 2 * LN2, 0, 4 * LN2, 0],
-              "Your first four numbers are the scores. Scores are raw; softmax makes weights of "
-              "them, and only then are the values mixed."),
-        Wrong("does not divide", lambda: [1, 2, 4, 1, 24, 8],
-              "The exponentials are right, and softmax has one more step: as yet your weights do "
-              "not sum to 1."),
-        Wrong("divides without exponentials", lambda: [0, 1 / 3, 2 / 3, 0, 4 / 3, 0],
-              "You divided the scores by their sum. A score of 0 then gets no weight at all; in "
-              "softmax every key gets some."),
-        Wrong("all to the largest", lambda: [0, 0, 1, 0, 0, 2],
-              "You gave everything to the largest score. Softmax is milder: the others keep their "
-              "share."),
-        Wrong("mixes the keys", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, LN2 / 2, 3 * LN2 / 8],
-              "The weights are right, but you mixed the keys with them. A key only serves to be "
-              "found; what is handed over is the value."),
-        Wrong("plain mean", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, 5, 1.5],
-              "The weights are right, but your output is the plain mean of the values. Let each "
-              "value count as much as its weight says."),
-        Wrong("sum without weights", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, 20, 6],
-              "The weights are right, but you added the values up without using them."),
-        Wrong("without the logarithm", lambda: mixed(normalised(np.array([0.0, 1, 2, 0]))),
-              "You took 0, 1, 2 and 0 as the scores. They are these numbers times the logarithm "
-              "of 2, and that is what makes the exponentials whole."),
-        Wrong("divides by the root of d",
-              lambda: mixed(normalised(LN2 * np.array([0, 1, 2, 0]) / np.sqrt(2))),
-              "You divided the scores by the root of d first. That is the custom, but this "
-              "exercise leaves it out, so that the numbers come out exact."),
+    misconceptions=(
+        Misconception(
+            "scores as weights", lambda: [0, LN2, 2 * LN2, 0, 4 * LN2, 0],
+            "Your first four numbers are the scores. Scores are raw; softmax makes weights of "
+            "them, and only then are the values mixed."),
+        Misconception(
+            "does not divide", lambda: [1, 2, 4, 1, 24, 8],
+            "The exponentials are right, and softmax has one more step: as yet your weights do "
+            "not sum to 1."),
+        Misconception(
+            "divides without exponentials", lambda: [0, 1 / 3, 2 / 3, 0, 4 / 3, 0],
+            "You divided the scores by their sum. A score of 0 then gets no weight at all; in "
+            "softmax every key gets some."),
+        Misconception(
+            "all to the largest", lambda: [0, 0, 1, 0, 0, 2],
+            "You gave everything to the largest score. Softmax is milder: the others keep their "
+            "share."),
+        Misconception(
+            "mixes the keys", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, LN2 / 2, 3 * LN2 / 8],
+            "The weights are right, but you mixed the keys with them. A key only serves to be "
+            "found; what is handed over is the value."),
+        Misconception(
+            "plain mean", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, 5, 1.5],
+            "The weights are right, but your output is the plain mean of the values. Let each "
+            "value count as much as its weight says."),
+        Misconception(
+            "sum without weights", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, 20, 6],
+            "The weights are right, but you added the values up without using them."),
+        Misconception(
+            "without the logarithm", lambda: mixed(normalised(np.array([0.0, 1, 2, 0]))),
+            "You took 0, 1, 2 and 0 as the scores. They are these numbers times the logarithm "
+            "of 2, and that is what makes the exponentials whole."),
+        Misconception(
+            "divides by the root of d",
+            lambda: mixed(normalised(LN2 * np.array([0, 1, 2, 0]) / np.sqrt(2))),
+            "You divided the scores by the root of d first. That is the custom, but this "
+            "exercise leaves it out, so that the numbers come out exact."),
     ),
     cases=lambda rng: [()],
 )

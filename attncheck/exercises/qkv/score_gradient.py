@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises._parts import normalised
 
 
@@ -65,45 +65,55 @@ gradient of the loss with respect to each score: $S$ numbers. Derive it, or look
 as well.""",
     reference=score_gradient,
     alternatives=(gradient_by_jacobian, gradient_by_differences, gradient_by_loop),
-    wrong=(
-        Wrong("as if a score moved one weight",
-              lambda scores, value, g: normalised(scores) * (value @ g),
-              "You let each score raise its own weight alone. The weights sum to 1, so all of "
-              "them give way, and the output loses some of what it had."),
-        Wrong("own weight only",
-              lambda scores, value, g: (lambda w: w * (1 - w) * (value @ g))(normalised(scores)),
-              "You counted how a score changes its own weight, rightly, but the weights of the "
-              "other keys change as well."),
-        Wrong("gradient of the weights", lambda scores, value, g: value @ g,
-              "This is the gradient with respect to the weights. Between scores and weights "
-              "stands softmax, which has a derivative too."),
-        Wrong("without the weight",
-              lambda scores, value, g: (value - normalised(scores) @ value) @ g,
-              "The direction is right, but every key pulls equally. A key that has hardly any "
-              "weight can hardly move the output."),
-        Wrong("mean for the output",
-              lambda scores, value, g: normalised(scores) * ((value - value.mean(0)) @ g),
-              "You measured each value from the plain mean of all. What moves is the output, "
-              "and that is a weighted mean."),
-        Wrong("sign turned", lambda scores, value, g: -score_gradient(scores, value, g),
-              "Every sign is turned: this is the way down, which training takes. The gradient "
-              "points the way up."),
-        Wrong("twice as large", lambda scores, value, g: 2 * score_gradient(scores, value, g),
-              "Every number is twice as large as it should be. From a step below to a step above "
-              "there are two steps; and if you put a squared error in, its 2 is in `g` already."),
-        Wrong("gradient of the values",
-              lambda scores, value, g: np.outer(normalised(scores), g),
-              "This is the gradient with respect to the values: a vector for each key. A score "
-              "is one number, and so is its gradient."),
-        Wrong("without g",
-              lambda scores, value, g: (
-                  normalised(scores)[:, None] * (value - normalised(scores) @ value)),
-              "This is how the output moves with each score. What that means for the loss is "
-              "still open, and `g` tells."),
-        Wrong("gradient of the softmax only",
-              lambda scores, value, g: normalised(scores) * (1 - normalised(scores)),
-              "This is how each weight answers to its own score. Values and loss have not come "
-              "in yet."),
+    misconceptions=(
+        Misconception(
+            "as if a score moved one weight",
+            lambda scores, value, g: normalised(scores) * (value @ g),
+            "You let each score raise its own weight alone. The weights sum to 1, so all of "
+            "them give way, and the output loses some of what it had."),
+        Misconception(
+            "own weight only",
+            lambda scores, value, g: (lambda w: w * (1 - w) * (value @ g))(normalised(scores)),
+            "You counted how a score changes its own weight, rightly, but the weights of the "
+            "other keys change as well."),
+        Misconception(
+            "gradient of the weights", lambda scores, value, g: value @ g,
+            "This is the gradient with respect to the weights. Between scores and weights "
+            "stands softmax, which has a derivative too."),
+        Misconception(
+            "without the weight",
+            lambda scores, value, g: (value - normalised(scores) @ value) @ g,
+            "The direction is right, but every key pulls equally. A key that has hardly any "
+            "weight can hardly move the output."),
+        Misconception(
+            "mean for the output",
+            lambda scores, value, g: normalised(scores) * ((value - value.mean(0)) @ g),
+            "You measured each value from the plain mean of all. What moves is the output, "
+            "and that is a weighted mean."),
+        Misconception(
+            "sign turned", lambda scores, value, g: -score_gradient(scores, value, g),
+            "Every sign is turned: this is the way down, which training takes. The gradient "
+            "points the way up."),
+        Misconception(
+            "twice as large", lambda scores, value, g: 2 * score_gradient(scores, value, g),
+            "Every number is twice as large as it should be. From a step below to a step above "
+            "there are two steps; and if you put a squared error in, its 2 is in `g` already."),
+        Misconception(
+            "gradient of the values",
+            lambda scores, value, g: np.outer(normalised(scores), g),
+            "This is the gradient with respect to the values: a vector for each key. A score "
+            "is one number, and so is its gradient."),
+        Misconception(
+            "without g",
+            lambda scores, value, g: (
+                normalised(scores)[:, None] * (value - normalised(scores) @ value)),
+            "This is how the output moves with each score. What that means for the loss is "
+            "still open, and `g` tells."),
+        Misconception(
+            "gradient of the softmax only",
+            lambda scores, value, g: normalised(scores) * (1 - normalised(scores)),
+            "This is how each weight answers to its own score. Values and loss have not come "
+            "in yet."),
     ),
     cases=score_gradient_cases,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises._parts import largest_only, normalised, relu
 
 
@@ -75,65 +75,81 @@ treated by itself.""",
         self_attention_by_einsum,
         lambda x, W_q, W_k, W_v: attnlib.attention(x @ W_q.T, x @ W_k.T, x @ W_v.T)[0],
     ),
-    wrong=(
-        Wrong("no division", lambda x, W_q, W_k, W_v: normalised(raw(x, W_q, W_k)) @ (x @ W_v.T),
-              "Your scores are not divided, so the weights come out too sharp, and the more so "
-              "the longer the queries and keys are."),
-        Wrong("divides by d",
-              lambda x, W_q, W_k, W_v: normalised(raw(x, W_q, W_k) / len(W_q)) @ (x @ W_v.T),
-              "You divided by d itself. That overshoots: the weights come out nearly alike, "
-              "and the more so the longer the queries and keys are."),
-        Wrong("divides by the root of n",
-              lambda x, W_q, W_k, W_v: (
-                  normalised(raw(x, W_q, W_k) / np.sqrt(x.shape[-2])) @ (x @ W_v.T)),
-              "You divided by the root of the number of elements. What makes scores large is the "
-              "size of queries and keys, whatever their number."),
-        Wrong("size of an element",
-              lambda x, W_q, W_k, W_v: (
-                  normalised(raw(x, W_q, W_k) / np.sqrt(x.shape[-1])) @ (x @ W_v.T)),
-              "You divided by the root of the size of an element. The dot products are taken "
-              "between queries and keys, so their size counts."),
-        Wrong("over the queries", mixing(lambda scores: normalised(scores, -2)),
-              "Your softmax runs over the queries: the columns sum to 1. The keys should compete "
-              "for each query."),
-        Wrong("sums of other rows",
-              mixing(lambda scores: np.exp(scores) / np.exp(scores).sum(-1)),
-              "The sums are right, but each meets a column instead of its row, since they have "
-              "lost an axis. With a batch it even stops with an error."),
-        Wrong("does not divide by the sum", mixing(np.exp),
-              "You mixed the values with the exponentials of the scores. The weights of a query "
-              "do not sum to 1 yet."),
-        Wrong("scores as weights", mixing(lambda scores: scores),
-              "You mixed the values with the raw scores. Softmax has to make weights of them "
-              "first."),
-        Wrong("takes the best", mixing(largest_only),
-              "Each query takes the value of its best key alone. Softmax lets the others have a "
-              "share too."),
-        Wrong("plain mean", mixing(lambda scores: normalised(0 * scores)),
-              "Every output is the plain mean of the values, so the queries and keys have no say "
-              "in it."),
-        Wrong("ReLU for softmax", mixing(relu),
-              "Your weights come from ReLU and need not sum to 1. It is a possible choice, but "
-              "here softmax is asked for."),
-        Wrong("queries and keys exchanged",
-              lambda x, W_q, W_k, W_v: normalised(scaled(x, W_k, W_q)) @ (x @ W_v.T),
-              "Queries and keys have changed roles: each row asks with a key. Who asks and who "
-              "is found is not the same."),
-        Wrong("one matrix for both",
-              lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_q)) @ (x @ W_v.T),
-              "You made the keys with the matrix of the queries. The scores are then symmetric: "
-              "what a noun scores its adjective, the adjective scores back."),
-        Wrong("mixes the keys",
-              lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)) @ (x @ W_k.T),
-              "The weights are right, but you mixed the keys with them. What is handed over is "
-              "the value."),
-        Wrong("mixes the elements",
-              lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)) @ x,
-              "The weights are right, but you mixed the elements themselves. An element speaks "
-              "only through its value."),
-        Wrong("gives the weights", lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)),
-              "These are the weights, one number for each pair of elements. The output is one "
-              "vector for each element."),
+    misconceptions=(
+        Misconception(
+            "no division", lambda x, W_q, W_k, W_v: normalised(raw(x, W_q, W_k)) @ (x @ W_v.T),
+            "Your scores are not divided, so the weights come out too sharp, and the more so "
+            "the longer the queries and keys are."),
+        Misconception(
+            "divides by d",
+            lambda x, W_q, W_k, W_v: normalised(raw(x, W_q, W_k) / len(W_q)) @ (x @ W_v.T),
+            "You divided by d itself. That overshoots: the weights come out nearly alike, "
+            "and the more so the longer the queries and keys are."),
+        Misconception(
+            "divides by the root of n",
+            lambda x, W_q, W_k, W_v: (
+                normalised(raw(x, W_q, W_k) / np.sqrt(x.shape[-2])) @ (x @ W_v.T)),
+            "You divided by the root of the number of elements. What makes scores large is the "
+            "size of queries and keys, whatever their number."),
+        Misconception(
+            "size of an element",
+            lambda x, W_q, W_k, W_v: (
+                normalised(raw(x, W_q, W_k) / np.sqrt(x.shape[-1])) @ (x @ W_v.T)),
+            "You divided by the root of the size of an element. The dot products are taken "
+            "between queries and keys, so their size counts."),
+        Misconception(
+            "over the queries", mixing(lambda scores: normalised(scores, -2)),
+            "Your softmax runs over the queries: the columns sum to 1. The keys should compete "
+            "for each query."),
+        Misconception(
+            "sums of other rows",
+            mixing(lambda scores: np.exp(scores) / np.exp(scores).sum(-1)),
+            "The sums are right, but each meets a column instead of its row, since they have "
+            "lost an axis. With a batch it even stops with an error."),
+        Misconception(
+            "does not divide by the sum", mixing(np.exp),
+            "You mixed the values with the exponentials of the scores. The weights of a query "
+            "do not sum to 1 yet."),
+        Misconception(
+            "scores as weights", mixing(lambda scores: scores),
+            "You mixed the values with the raw scores. Softmax has to make weights of them "
+            "first."),
+        Misconception(
+            "takes the best", mixing(largest_only),
+            "Each query takes the value of its best key alone. Softmax lets the others have a "
+            "share too."),
+        Misconception(
+            "plain mean", mixing(lambda scores: normalised(0 * scores)),
+            "Every output is the plain mean of the values, so the queries and keys have no say "
+            "in it."),
+        Misconception(
+            "ReLU for softmax", mixing(relu),
+            "Your weights come from ReLU and need not sum to 1. It is a possible choice, but "
+            "here softmax is asked for."),
+        Misconception(
+            "queries and keys exchanged",
+            lambda x, W_q, W_k, W_v: normalised(scaled(x, W_k, W_q)) @ (x @ W_v.T),
+            "Queries and keys have changed roles: each row asks with a key. Who asks and who "
+            "is found is not the same."),
+        Misconception(
+            "one matrix for both",
+            lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_q)) @ (x @ W_v.T),
+            "You made the keys with the matrix of the queries. The scores are then symmetric: "
+            "what a noun scores its adjective, the adjective scores back."),
+        Misconception(
+            "mixes the keys",
+            lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)) @ (x @ W_k.T),
+            "The weights are right, but you mixed the keys with them. What is handed over is "
+            "the value."),
+        Misconception(
+            "mixes the elements",
+            lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)) @ x,
+            "The weights are right, but you mixed the elements themselves. An element speaks "
+            "only through its value."),
+        Misconception(
+            "gives the weights", lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)),
+            "These are the weights, one number for each pair of elements. The output is one "
+            "vector for each element."),
     ),
     cases=self_attention_cases,
 )

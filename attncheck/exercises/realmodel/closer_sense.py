@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def closer_sense(word, first, second):
@@ -71,40 +71,50 @@ vectors, minus the mean of its cosines with the second. Positive numbers speak f
 meaning. The cosine with a vector of zeros is 0, and counts in the mean.""",
     reference=closer_sense,
     alternatives=(sense_by_cosines, sense_by_loop),
-    wrong=(
-        Wrong("dot products", with_scores(lambda word, others: (word @ others.T).mean(-1)),
-              "These are dot products: long vectors count more. A cosine divides by both lengths."),
-        Wrong("only one length", lambda word, first, second: closer_sense(
-            word, first, second) * np.linalg.norm(word, axis=-1),
-              "You divide by the length of the examples alone. A cosine divides by the length of "
-              "the word's vector as well."),
-        Wrong("the cosine with the mean", with_scores(lambda word, others: mean_cosine(
-            word, others.mean(0, keepdims=True))),
-              "You took the mean vector first and one cosine with it. Long examples then count "
-              "more; take the cosines first and their mean."),
-        Wrong("the second minus the first",
-              lambda word, first, second: closer_sense(word, second, first),
-              "All signs are turned around: positive numbers should speak for the first meaning."),
-        Wrong("the closest example", with_scores(best_cosine),
-              "You compare with the closest example of each meaning. The mean over all of them is "
-              "asked for."),
-        Wrong("sums of cosines", with_scores(lambda word, others: (
-            mean_cosine(word, others) * len(others))),
-              "You added the cosines up, so the meaning with more examples weighs more. Take a "
-              "mean for each."),
-        Wrong("zeros left out", with_scores(without_zeros),
-              "You passed over examples that are all zeros. Their cosine is 0, and it counts in "
-              "the mean."),
-        Wrong("zero over zero", lambda word, first, second: np.where(
-            (word == 0).all(-1), np.nan, closer_sense(word, first, second)),
-              "A vector of zeros gives you 0 over 0, which is NaN. Its cosine is 0 by agreement."),
-        Wrong("the first alone", lambda word, first, second: mean_cosine(word, first),
-              "This is the mean cosine with the first meaning alone. It tells nothing until it is "
-              "compared with the other."),
-        Wrong("only the sign",
-              lambda word, first, second: np.sign(closer_sense(word, first, second)),
-              "You say which meaning is closer, but not by how much. The difference itself is "
-              "asked for."),
+    misconceptions=(
+        Misconception(
+            "dot products", with_scores(lambda word, others: (word @ others.T).mean(-1)),
+            "These are dot products: long vectors count more. A cosine divides by both lengths."),
+        Misconception(
+            "only one length", lambda word, first, second: closer_sense(
+          word, first, second) * np.linalg.norm(word, axis=-1),
+            "You divide by the length of the examples alone. A cosine divides by the length of "
+            "the word's vector as well."),
+        Misconception(
+            "the cosine with the mean", with_scores(lambda word, others: mean_cosine(
+          word, others.mean(0, keepdims=True))),
+            "You took the mean vector first and one cosine with it. Long examples then count "
+            "more; take the cosines first and their mean."),
+        Misconception(
+            "the second minus the first",
+            lambda word, first, second: closer_sense(word, second, first),
+            "All signs are turned around: positive numbers should speak for the first meaning."),
+        Misconception(
+            "the closest example", with_scores(best_cosine),
+            "You compare with the closest example of each meaning. The mean over all of them is "
+            "asked for."),
+        Misconception(
+            "sums of cosines", with_scores(lambda word, others: (
+          mean_cosine(word, others) * len(others))),
+            "You added the cosines up, so the meaning with more examples weighs more. Take a "
+            "mean for each."),
+        Misconception(
+            "zeros left out", with_scores(without_zeros),
+            "You passed over examples that are all zeros. Their cosine is 0, and it counts in "
+            "the mean."),
+        Misconception(
+            "zero over zero", lambda word, first, second: np.where(
+          (word == 0).all(-1), np.nan, closer_sense(word, first, second)),
+            "A vector of zeros gives you 0 over 0, which is NaN. Its cosine is 0 by agreement."),
+        Misconception(
+            "the first alone", lambda word, first, second: mean_cosine(word, first),
+            "This is the mean cosine with the first meaning alone. It tells nothing until it is "
+            "compared with the other."),
+        Misconception(
+            "only the sign",
+            lambda word, first, second: np.sign(closer_sense(word, first, second)),
+            "You say which meaning is closer, but not by how much. The difference itself is "
+            "asked for."),
     ),
     cases=closer_sense_cases,
 )

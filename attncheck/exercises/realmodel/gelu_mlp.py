@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def gelu_mlp(x, W_1, bias_1, W_2, bias_2):
@@ -57,34 +57,44 @@ $\text{GELU}(u) = \frac{u}{2} \big(1 + \tanh\big(\sqrt{2 / \pi}\,(u + 0.044715\,
 No residual is added here. For which $u$ do GELU and ReLU differ most?""",
     reference=gelu_mlp,
     alternatives=(mlp_by_loop, bent_by(gelu)),
-    wrong=(
-        Wrong("ReLU", bent_by(lambda hidden: np.maximum(hidden, 0)),
-              "You bend with ReLU. GELU is rounded at 0, and goes a little below it."),
-        Wrong("no bend", bent_by(lambda hidden: hidden),
-              "Nothing bends the numbers in between, so the two matrices are no more than one."),
-        Wrong("a sigmoid in its place",
-              bent_by(lambda hidden: hidden / (1 + np.exp(-hidden))),
-              "You multiply by a plain sigmoid. That is SiLU, a relative; the formula of the "
-              "statement has a steeper one."),
-        Wrong("the factor alone", bent_by(lambda hidden: gelu(hidden) / np.where(
-            hidden == 0, 1, hidden)),
-              "You hand on the share that is let through, and not the number times that share."),
-        Wrong("the first bias after the bend", lambda x, W_1, bias_1, W_2, bias_2: (
-            (gelu(x @ W_1.T) + bias_1) @ W_2.T + bias_2),
-              "Your first bias is added after the bend. It belongs to the first matrix, before "
-              "it."),
-        Wrong("no biases", lambda x, W_1, bias_1, W_2, bias_2: gelu(x @ W_1.T) @ W_2.T,
-              "The matrices and the bend are right, but both biases are missing."),
-        Wrong("bent again at the end", bent_by(gelu, lambda x, output: gelu(output)),
-              "You bend the result as well. Only the wide numbers in between are bent."),
-        Wrong("the residual added", bent_by(gelu, lambda x, output: x + output),
-              "You have added what went in. The block does that; here only the MLP is asked for."),
-        Wrong("no cube", bent_by(lambda hidden: hidden * (1 + np.tanh(
-            np.sqrt(2 / np.pi) * hidden)) / 2),
-              "The cube inside tanh is missing. It is small, and it makes the form close."),
-        Wrong("not halved", bent_by(lambda hidden: 2 * gelu(hidden)),
-              "Large numbers come out twice as large. The half is missing: one plus tanh runs "
-              "from 0 to 2."),
+    misconceptions=(
+        Misconception(
+            "ReLU", bent_by(lambda hidden: np.maximum(hidden, 0)),
+            "You bend with ReLU. GELU is rounded at 0, and goes a little below it."),
+        Misconception(
+            "no bend", bent_by(lambda hidden: hidden),
+            "Nothing bends the numbers in between, so the two matrices are no more than one."),
+        Misconception(
+            "a sigmoid in its place",
+            bent_by(lambda hidden: hidden / (1 + np.exp(-hidden))),
+            "You multiply by a plain sigmoid. That is SiLU, a relative; the formula of the "
+            "statement has a steeper one."),
+        Misconception(
+            "the factor alone", bent_by(lambda hidden: gelu(hidden) / np.where(
+          hidden == 0, 1, hidden)),
+            "You hand on the share that is let through, and not the number times that share."),
+        Misconception(
+            "the first bias after the bend", lambda x, W_1, bias_1, W_2, bias_2: (
+          (gelu(x @ W_1.T) + bias_1) @ W_2.T + bias_2),
+            "Your first bias is added after the bend. It belongs to the first matrix, before "
+            "it."),
+        Misconception(
+            "no biases", lambda x, W_1, bias_1, W_2, bias_2: gelu(x @ W_1.T) @ W_2.T,
+            "The matrices and the bend are right, but both biases are missing."),
+        Misconception(
+            "bent again at the end", bent_by(gelu, lambda x, output: gelu(output)),
+            "You bend the result as well. Only the wide numbers in between are bent."),
+        Misconception(
+            "the residual added", bent_by(gelu, lambda x, output: x + output),
+            "You have added what went in. The block does that; here only the MLP is asked for."),
+        Misconception(
+            "no cube", bent_by(lambda hidden: hidden * (1 + np.tanh(
+          np.sqrt(2 / np.pi) * hidden)) / 2),
+            "The cube inside tanh is missing. It is small, and it makes the form close."),
+        Misconception(
+            "not halved", bent_by(lambda hidden: 2 * gelu(hidden)),
+            "Large numbers come out twice as large. The half is missing: one plus tanh runs "
+            "from 0 to 2."),
     ),
     cases=gelu_mlp_cases,
 )

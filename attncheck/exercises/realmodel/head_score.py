@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def head_score(weights, offset):
@@ -60,37 +60,47 @@ previous token, 1 for the next, 0 for the token itself. A query at the edge that
 left out of the mean. What would a head score that spreads its weight evenly?""",
     reference=head_score,
     alternatives=(score_by_loop, score_by_mask),
-    wrong=(
-        Wrong("the other direction", lambda weights, offset: head_score(weights, -offset),
-              "You look on the other side: your -1 is the next token. The key stands at the "
-              "query's place plus the offset."),
-        Wrong("divided by all queries", lambda weights, offset: (
-            diagonals(weights, offset).sum(-1) / weights.shape[-1]),
-              "You divide by the number of all queries. Those at the edge have no such key and "
-              "are left out of the mean."),
-        Wrong("a sum", lambda weights, offset: diagonals(weights, offset).sum(-1),
-              "You added the weights up, so longer texts score higher. A mean is asked for."),
-        Wrong("around the edge", wrapped,
-              "Your sequence is a ring: the first query looks at the last key. At the edge there "
-              "is no such key, and the query is left out."),
-        Wrong("one number for all heads",
-              lambda weights, offset: diagonals(weights, offset).mean(),
-              "You averaged over the heads as well. Each head has a score of its own."),
-        Wrong("keys normalised", lambda weights, offset: head_score(
-            weights / weights.sum(-2, keepdims=True), offset),
-              "You made the columns sum to 1 first. The rows do already: a query gives away one "
-              "unit of weight."),
-        Wrong("how often it wins", share_of_winners,
-              "You counted how often this key gets the most weight. The weight itself is asked "
-              "for: 0.4 is not 1."),
-        Wrong("the strongest", lambda weights, offset: diagonals(weights, offset).max(-1),
-              "You took the largest weight. One query that looks there makes no such head; take "
-              "the mean."),
-        Wrong("always the previous", lambda weights, offset: head_score(weights, -1),
-              "You always look at the previous token. The offset says where."),
-        Wrong("both directions", lambda weights, offset: (
-            head_score(weights, offset) + head_score(weights, -offset)) / 2,
-              "You average over both sides. An offset has a sign, and means one side."),
+    misconceptions=(
+        Misconception(
+            "the other direction", lambda weights, offset: head_score(weights, -offset),
+            "You look on the other side: your -1 is the next token. The key stands at the "
+            "query's place plus the offset."),
+        Misconception(
+            "divided by all queries", lambda weights, offset: (
+          diagonals(weights, offset).sum(-1) / weights.shape[-1]),
+            "You divide by the number of all queries. Those at the edge have no such key and "
+            "are left out of the mean."),
+        Misconception(
+            "a sum", lambda weights, offset: diagonals(weights, offset).sum(-1),
+            "You added the weights up, so longer texts score higher. A mean is asked for."),
+        Misconception(
+            "around the edge", wrapped,
+            "Your sequence is a ring: the first query looks at the last key. At the edge there "
+            "is no such key, and the query is left out."),
+        Misconception(
+            "one number for all heads",
+            lambda weights, offset: diagonals(weights, offset).mean(),
+            "You averaged over the heads as well. Each head has a score of its own."),
+        Misconception(
+            "keys normalised", lambda weights, offset: head_score(
+          weights / weights.sum(-2, keepdims=True), offset),
+            "You made the columns sum to 1 first. The rows do already: a query gives away one "
+            "unit of weight."),
+        Misconception(
+            "how often it wins", share_of_winners,
+            "You counted how often this key gets the most weight. The weight itself is asked "
+            "for: 0.4 is not 1."),
+        Misconception(
+            "the strongest", lambda weights, offset: diagonals(weights, offset).max(-1),
+            "You took the largest weight. One query that looks there makes no such head; take "
+            "the mean."),
+        Misconception(
+            "always the previous", lambda weights, offset: head_score(weights, -1),
+            "You always look at the previous token. The offset says where."),
+        Misconception(
+            "both directions", lambda weights, offset: (
+          head_score(weights, offset) + head_score(weights, -offset)) / 2,
+            "You average over both sides. An offset has a sign, and means one side."),
     ),
     cases=head_score_cases,
 )

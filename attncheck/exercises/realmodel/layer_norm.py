@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def layer_norm(x, weight, bias, eps):
@@ -61,37 +61,48 @@ equal?""",
         lambda x, weight, bias, eps: bias + weight * (x - x.mean(-1)[..., None]) / np.sqrt(
             x.var(-1) + eps)[..., None],
     ),
-    wrong=(
-        Wrong("over the positions", norm(axis=-2),
-              "You took mean and variance over the positions of the sequence. A vector is "
-              "normalised by itself, whatever stands beside it."),
-        Wrong("over everything", norm(axis=None),
-              "You took one mean and one variance for all vectors. Each vector has its own."),
-        Wrong("one number fewer", norm(ddof=1),
-              "Your variance divides by one number fewer. Layer normalisation takes the plain mean "
-              "of the squares."),
-        Wrong("eps outside the root", norm(root=lambda variance, eps: np.sqrt(variance) + eps),
-              "You add the small number after the root has been taken. It is added to the "
-              "variance."),
-        Wrong("divided by the variance", norm(root=lambda variance, eps: variance + eps),
-              "You divide by the variance. Its root brings the numbers to variance 1."),
-        Wrong("no eps", norm(root=lambda variance, eps: np.sqrt(np.maximum(variance, 1e-12))),
-              "The small number is missing from the variance. It is what keeps equal numbers from "
-              "being divided by 0."),
-        Wrong("the mean left in", norm(mean=False),
-              "You divide by the root of the mean square and keep the mean. Many models of today "
-              "do; layer normalisation takes the mean away first."),
-        Wrong("only centred", lambda x, weight, bias, eps: (
-            (x - x.mean(-1, keepdims=True)) * weight + bias),
-              "The mean is gone, but long vectors stay long. Divide by the root of the variance."),
-        Wrong("not scaled and shifted", norm(finish=lambda normal, weight, bias: normal),
-              "Mean and variance are right. What the model has learnt, scale and shift, is still "
-              "missing."),
-        Wrong("shifted, then scaled",
-              norm(finish=lambda normal, weight, bias: (normal + bias) * weight),
-              "You shift first and scale the shift as well. The scale comes first."),
-        Wrong("not shifted", norm(finish=lambda normal, weight, bias: normal * weight),
-              "The scale is there, and the shift is missing."),
+    misconceptions=(
+        Misconception(
+            "over the positions", norm(axis=-2),
+            "You took mean and variance over the positions of the sequence. A vector is "
+            "normalised by itself, whatever stands beside it."),
+        Misconception(
+            "over everything", norm(axis=None),
+            "You took one mean and one variance for all vectors. Each vector has its own."),
+        Misconception(
+            "one number fewer", norm(ddof=1),
+            "Your variance divides by one number fewer. Layer normalisation takes the plain mean "
+            "of the squares."),
+        Misconception(
+            "eps outside the root", norm(root=lambda variance, eps: np.sqrt(variance) + eps),
+            "You add the small number after the root has been taken. It is added to the "
+            "variance."),
+        Misconception(
+            "divided by the variance", norm(root=lambda variance, eps: variance + eps),
+            "You divide by the variance. Its root brings the numbers to variance 1."),
+        Misconception(
+            "no eps", norm(root=lambda variance, eps: np.sqrt(np.maximum(variance, 1e-12))),
+            "The small number is missing from the variance. It is what keeps equal numbers from "
+            "being divided by 0."),
+        Misconception(
+            "the mean left in", norm(mean=False),
+            "You divide by the root of the mean square and keep the mean. Many models of today "
+            "do; layer normalisation takes the mean away first."),
+        Misconception(
+            "only centred", lambda x, weight, bias, eps: (
+          (x - x.mean(-1, keepdims=True)) * weight + bias),
+            "The mean is gone, but long vectors stay long. Divide by the root of the variance."),
+        Misconception(
+            "not scaled and shifted", norm(finish=lambda normal, weight, bias: normal),
+            "Mean and variance are right. What the model has learnt, scale and shift, is still "
+            "missing."),
+        Misconception(
+            "shifted, then scaled",
+            norm(finish=lambda normal, weight, bias: (normal + bias) * weight),
+            "You shift first and scale the shift as well. The scale comes first."),
+        Misconception(
+            "not shifted", norm(finish=lambda normal, weight, bias: normal * weight),
+            "The scale is there, and the shift is missing."),
     ),
     cases=layer_norm_cases,
 )

@@ -1,6 +1,6 @@
 """Exercise `longest-text`: how many tokens fit?"""
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def longest_text(memory, layers, kv_heads, head_dim, window, windowed):
@@ -64,38 +64,48 @@ everything. Write `longest_text`: the largest number of tokens whose keys and va
 formula of this chapter around, and mind texts that are shorter than the window.""",
     reference=longest_text,
     alternatives=(text_by_search, text_by_steps),
-    wrong=(
-        Wrong("no windows", changed(windowed=lambda given: 0),
-              "You let every layer keep everything. A layer with a window stops growing when it is "
-              "full."),
-        Wrong("windows always full", always_full,
-              "You set a full window aside in every layer that has one. A text shorter than the "
-              "window does not fill it."),
-        Wrong("windows cost nothing", changed(
-            layers=lambda given: given["layers"] - given["windowed"],
-            windowed=lambda given: 0),
-              "You left out the layers with a window. They keep a window of tokens, and that takes "
-              "memory too."),
-        Wrong("keys alone", changed(memory=lambda given: 2 * given["memory"]),
-              "In your cache a token takes half of what it should: keys and values are both kept, "
-              "and a number has 2 bytes."),
-        Wrong("four bytes a number", changed(memory=lambda given: given["memory"] // 2),
-              "In your cache a token takes twice what it should. A number has 2 bytes, and "
-              "keys and values are one row each."),
-        Wrong("one layer", changed(layers=lambda given: 1, windowed=lambda given: 0),
-              "You filled the memory with one layer. Every layer keeps keys and values of its "
-              "own."),
-        Wrong("one head", changed(kv_heads=lambda given: 1),
-              "You counted one key-value head. Each of them keeps its own keys and values."),
-        Wrong("rounded up", lambda *case: longest_text(*case) + 1,
-              "One token too many: the last one does not fit as a whole."),
-        Wrong("windows and the others exchanged", changed(
-            windowed=lambda given: given["layers"] - given["windowed"] or given["windowed"]),
-              "You gave the window to the other layers. It holds in as many layers as `windowed` "
-              "says."),
-        Wrong("never beyond the window",
-              lambda *case: min(longest_text(*case), case[4]),
-              "You stop at the window. The text may be longer; only these layers forget."),
+    misconceptions=(
+        Misconception(
+            "no windows", changed(windowed=lambda given: 0),
+            "You let every layer keep everything. A layer with a window stops growing when it is "
+            "full."),
+        Misconception(
+            "windows always full", always_full,
+            "You set a full window aside in every layer that has one. A text shorter than the "
+            "window does not fill it."),
+        Misconception(
+            "windows cost nothing", changed(
+          layers=lambda given: given["layers"] - given["windowed"],
+          windowed=lambda given: 0),
+            "You left out the layers with a window. They keep a window of tokens, and that takes "
+            "memory too."),
+        Misconception(
+            "keys alone", changed(memory=lambda given: 2 * given["memory"]),
+            "In your cache a token takes half of what it should: keys and values are both kept, "
+            "and a number has 2 bytes."),
+        Misconception(
+            "four bytes a number", changed(memory=lambda given: given["memory"] // 2),
+            "In your cache a token takes twice what it should. A number has 2 bytes, and "
+            "keys and values are one row each."),
+        Misconception(
+            "one layer", changed(layers=lambda given: 1, windowed=lambda given: 0),
+            "You filled the memory with one layer. Every layer keeps keys and values of its "
+            "own."),
+        Misconception(
+            "one head", changed(kv_heads=lambda given: 1),
+            "You counted one key-value head. Each of them keeps its own keys and values."),
+        Misconception(
+            "rounded up", lambda *case: longest_text(*case) + 1,
+            "One token too many: the last one does not fit as a whole."),
+        Misconception(
+            "windows and the others exchanged", changed(
+          windowed=lambda given: given["layers"] - given["windowed"] or given["windowed"]),
+            "You gave the window to the other layers. It holds in as many layers as `windowed` "
+            "says."),
+        Misconception(
+            "never beyond the window",
+            lambda *case: min(longest_text(*case), case[4]),
+            "You stop at the window. The text may be longer; only these layers forget."),
     ),
     cases=lambda rng: [
         (100_003, 6, 2, 5, 9, 5), (5_000, 7, 3, 4, 40, 4), (65_537, 4, 4, 8, 16, 2),

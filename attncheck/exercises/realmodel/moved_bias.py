@@ -1,6 +1,6 @@
 """Exercise `moved-bias`: a bias in another place."""
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def moved_bias(value_bias, output_weight, output_bias):
@@ -38,36 +38,44 @@ the values, the same results for every input. Would it still work with ReLU in p
     reference=moved_bias,
     alternatives=(moved_bias_by_loop, lambda value_bias, output_weight, output_bias: (
         (output_weight * value_bias).sum(1) + output_bias)),
-    wrong=(
-        Wrong("added as it is", lambda value_bias, output_weight, output_bias: (
-            output_bias + value_bias),
-              "You added the one bias to the other. On its way to the output, the bias of the "
-              "values passes the output matrix."),
-        Wrong("the matrix turned around", lambda value_bias, output_weight, output_bias: (
-            output_bias + output_weight.T @ value_bias),
-              "You multiplied by the transpose. The output matrix has a row for each number of "
-              "the output."),
-        Wrong("the old bias lost", lambda value_bias, output_weight, output_bias: (
-            output_weight @ value_bias),
-              "This is what the values' bias brings. The output had a bias before, and keeps it."),
-        Wrong("taken away", lambda value_bias, output_weight, output_bias: (
-            output_bias - output_weight @ value_bias),
-              "You subtract what the values' bias brings. It will be missing, so it must be "
-              "added."),
-        Wrong("both through the matrix", lambda value_bias, output_weight, output_bias: (
-            output_weight @ (value_bias + output_bias)),
-              "Both biases pass the matrix in your answer. The bias of the output is added behind "
-              "it."),
-        Wrong("nothing moved", lambda value_bias, output_weight, output_bias: output_bias.copy(),
-              "You kept the old bias. That would be right for a bias of the keys, which changes "
-              "nothing; a bias of the values does."),
-        Wrong("a mean", lambda value_bias, output_weight, output_bias: (
-            output_bias + output_weight @ value_bias / len(value_bias)),
-              "You divide by how many numbers there are. The weights of a query sum to 1, so the "
-              "bias arrives whole."),
-        Wrong("one number for all", lambda value_bias, output_weight, output_bias: (
-            output_bias + (output_weight @ value_bias).sum()),
-              "You add the same number everywhere. Each row of the matrix makes one of its own."),
+    misconceptions=(
+        Misconception(
+            "added as it is", lambda value_bias, output_weight, output_bias: (
+          output_bias + value_bias),
+            "You added the one bias to the other. On its way to the output, the bias of the "
+            "values passes the output matrix."),
+        Misconception(
+            "the matrix turned around", lambda value_bias, output_weight, output_bias: (
+          output_bias + output_weight.T @ value_bias),
+            "You multiplied by the transpose. The output matrix has a row for each number of "
+            "the output."),
+        Misconception(
+            "the old bias lost", lambda value_bias, output_weight, output_bias: (
+          output_weight @ value_bias),
+            "This is what the values' bias brings. The output had a bias before, and keeps it."),
+        Misconception(
+            "taken away", lambda value_bias, output_weight, output_bias: (
+          output_bias - output_weight @ value_bias),
+            "You subtract what the values' bias brings. It will be missing, so it must be "
+            "added."),
+        Misconception(
+            "both through the matrix", lambda value_bias, output_weight, output_bias: (
+          output_weight @ (value_bias + output_bias)),
+            "Both biases pass the matrix in your answer. The bias of the output is added behind "
+            "it."),
+        Misconception(
+            "nothing moved", lambda value_bias, output_weight, output_bias: output_bias.copy(),
+            "You kept the old bias. That would be right for a bias of the keys, which changes "
+            "nothing; a bias of the values does."),
+        Misconception(
+            "a mean", lambda value_bias, output_weight, output_bias: (
+          output_bias + output_weight @ value_bias / len(value_bias)),
+            "You divide by how many numbers there are. The weights of a query sum to 1, so the "
+            "bias arrives whole."),
+        Misconception(
+            "one number for all", lambda value_bias, output_weight, output_bias: (
+          output_bias + (output_weight @ value_bias).sum()),
+            "You add the same number everywhere. Each row of the matrix makes one of its own."),
     ),
     cases=moved_bias_cases,
 )

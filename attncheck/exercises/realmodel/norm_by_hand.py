@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def norm_by_hand():
@@ -24,36 +24,45 @@ $\beta = (0, 0, 4, 6)$; leave out $\varepsilon$, which is tiny. Which four numbe
     reference=norm_by_hand,
     alternatives=(lambda: [-3, 2, 5, 5], lambda: (-3.0, 2.0, 5.0, 5.0),
                   lambda: np.array([-3, 2, 5, 5])),
-    wrong=(
-        Wrong("no residual", lambda: list(
-            (np.array([1, 1, 4, 2]) - 2) / 1.5**0.5 * np.array([3, 2, 1, 1])
-            + np.array([0, 0, 4, 6])),
-              "You normalised what self-attention found, alone. The residual comes first: add "
-              "the vector that entered."),
-        Wrong("the residual added later", lambda: list(
-            np.array([1, 5, 2, 0]) + (np.array([1, 1, 4, 2]) - 2) / 1.5**0.5
-            * np.array([3, 2, 1, 1]) + np.array([0, 0, 4, 6])),
-              "You normalised first and added the vector afterwards. Some models do; here the sum "
-              "is normalised."),
-        Wrong("not scaled and shifted", lambda: [-1, 1, 1, -1],
-              "Mean 0 and variance 1 are right. The scale and the shift are still to come."),
-        Wrong("not shifted", lambda: [-3, 2, 1, -1],
-              "The scale is there, and the shift is missing."),
-        Wrong("not scaled", lambda: [-1, 1, 5, 5],
-              "The shift is there, and the scale is missing."),
-        Wrong("divided by the variance", lambda: [-1.5, 1, 4.5, 5.5],
-              "You divided by the variance. Its root brings the numbers to variance 1."),
-        Wrong("one number fewer", lambda: list(
-            np.array([-2, 2, 2, -2]) / (16 / 3) ** 0.5 * np.array([3, 2, 1, 1])
-            + np.array([0, 0, 4, 6])),
-              "Your variance is divided by one number fewer than there are. Layer normalisation "
-              "takes the plain mean of the squares."),
-        Wrong("the mean left in", lambda: list(
-            np.array([2, 6, 6, 2]) / 20**0.5 * np.array([3, 2, 1, 1]) + np.array([0, 0, 4, 6])),
-              "You divided by the size of the numbers and left their mean in. That is another "
-              "normalisation; this one takes the mean away first."),
-        Wrong("only centred", lambda: [-6, 4, 6, 4],
-              "The mean is gone, but the numbers still have a variance of 4. Divide by its root."),
+    misconceptions=(
+        Misconception(
+            "no residual", lambda: list(
+          (np.array([1, 1, 4, 2]) - 2) / 1.5**0.5 * np.array([3, 2, 1, 1])
+          + np.array([0, 0, 4, 6])),
+            "You normalised what self-attention found, alone. The residual comes first: add "
+            "the vector that entered."),
+        Misconception(
+            "the residual added later", lambda: list(
+          np.array([1, 5, 2, 0]) + (np.array([1, 1, 4, 2]) - 2) / 1.5**0.5
+          * np.array([3, 2, 1, 1]) + np.array([0, 0, 4, 6])),
+            "You normalised first and added the vector afterwards. Some models do; here the sum "
+            "is normalised."),
+        Misconception(
+            "not scaled and shifted", lambda: [-1, 1, 1, -1],
+            "Mean 0 and variance 1 are right. The scale and the shift are still to come."),
+        Misconception(
+            "not shifted", lambda: [-3, 2, 1, -1],
+            "The scale is there, and the shift is missing."),
+        Misconception(
+            "not scaled", lambda: [-1, 1, 5, 5],
+            "The shift is there, and the scale is missing."),
+        Misconception(
+            "divided by the variance", lambda: [-1.5, 1, 4.5, 5.5],
+            "You divided by the variance. Its root brings the numbers to variance 1."),
+        Misconception(
+            "one number fewer", lambda: list(
+          np.array([-2, 2, 2, -2]) / (16 / 3) ** 0.5 * np.array([3, 2, 1, 1])
+          + np.array([0, 0, 4, 6])),
+            "Your variance is divided by one number fewer than there are. Layer normalisation "
+            "takes the plain mean of the squares."),
+        Misconception(
+            "the mean left in", lambda: list(
+          np.array([2, 6, 6, 2]) / 20**0.5 * np.array([3, 2, 1, 1]) + np.array([0, 0, 4, 6])),
+            "You divided by the size of the numbers and left their mean in. That is another "
+            "normalisation; this one takes the mean away first."),
+        Misconception(
+            "only centred", lambda: [-6, 4, 6, 4],
+            "The mean is gone, but the numbers still have a variance of 4. Divide by its root."),
     ),
     cases=lambda rng: [()],
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def pre_norm(x, W_q, W_k, W_v, W_o, W_1, W_2, num_heads):
@@ -79,41 +79,51 @@ does the block return when `W_o` and `W_2` are zero, and why might that help tra
     alternatives=(block(lambda x, heads, mlp: add(add(x, heads), mlp)),
                   block(lambda x, heads, mlp: sum((
                       first := x + heads(norm(x)), mlp(norm(first)))))),
-    wrong=(
-        Wrong("the sums normalised", block(lambda x, heads, mlp: (
-            (lambda y: norm(y + mlp(y)))(norm(x + heads(x))))),
-              "You normalised each sum, as the model of this chapter does. Here the norm stands "
-              "before each part, and the sums stay as they are."),
-        Wrong("no residuals", block(lambda x, heads, mlp: mlp(norm(heads(norm(x))))),
-              "Nothing is added to what was there. Each part only contributes to the path of the "
-              "residuals."),
-        Wrong("added to the normalised", block(lambda x, heads, mlp: (
-            (lambda y: norm(y) + mlp(norm(y)))(norm(x) + heads(norm(x))))),
-              "You add to the normalised vectors. The norm is for the part alone: the sum starts "
-              "from the vectors as they came in."),
-        Wrong("side by side", block(lambda x, heads, mlp: x + heads(norm(x)) + mlp(norm(x))),
-              "Both parts read the same vectors and stand side by side. Some models do this; here "
-              "the MLP reads what self-attention has added."),
-        Wrong("no norm before the MLP", block(lambda x, heads, mlp: (
-            (lambda y: y + mlp(y))(add(x, heads)))),
-              "The MLP reads vectors that have not been normalised. There is a norm before each of "
-              "the two parts."),
-        Wrong("no norm before the heads", block(lambda x, heads, mlp: add(x + heads(x), mlp)),
-              "The heads read vectors that have not been normalised. There is a norm before each "
-              "of the two parts."),
-        Wrong("the MLP first", block(lambda x, heads, mlp: add(add(x, mlp), heads)),
-              "The two parts stand in the other order. Self-attention comes first."),
-        Wrong("a norm at the end", block(lambda x, heads, mlp: norm(add(add(x, heads), mlp))),
-              "The block is right, and then you normalise its result. A model does that once, "
-              "after the last block."),
-        Wrong("one head", lambda *case: pre_norm(*case[:-1], 1),
-              "You computed a single wide head. The vectors are divided among several, and each "
-              "has a softmax of its own."),
-        Wrong("no bend in the MLP",
-              lambda x, W_q, W_k, W_v, W_o, W_1, W_2, num_heads: (lambda y: y + mlp(
-                  norm(y), W_1, W_2, lambda hidden: hidden))(
-                      x + heads_of(norm(x), W_q, W_k, W_v, W_o, num_heads)),
-              "Nothing bends the numbers between the two matrices of the MLP. ReLU belongs there."),
+    misconceptions=(
+        Misconception(
+            "the sums normalised", block(lambda x, heads, mlp: (
+          (lambda y: norm(y + mlp(y)))(norm(x + heads(x))))),
+            "You normalised each sum, as the model of this chapter does. Here the norm stands "
+            "before each part, and the sums stay as they are."),
+        Misconception(
+            "no residuals", block(lambda x, heads, mlp: mlp(norm(heads(norm(x))))),
+            "Nothing is added to what was there. Each part only contributes to the path of the "
+            "residuals."),
+        Misconception(
+            "added to the normalised", block(lambda x, heads, mlp: (
+          (lambda y: norm(y) + mlp(norm(y)))(norm(x) + heads(norm(x))))),
+            "You add to the normalised vectors. The norm is for the part alone: the sum starts "
+            "from the vectors as they came in."),
+        Misconception(
+            "side by side", block(lambda x, heads, mlp: x + heads(norm(x)) + mlp(norm(x))),
+            "Both parts read the same vectors and stand side by side. Some models do this; here "
+            "the MLP reads what self-attention has added."),
+        Misconception(
+            "no norm before the MLP", block(lambda x, heads, mlp: (
+          (lambda y: y + mlp(y))(add(x, heads)))),
+            "The MLP reads vectors that have not been normalised. There is a norm before each of "
+            "the two parts."),
+        Misconception(
+            "no norm before the heads", block(lambda x, heads, mlp: add(x + heads(x), mlp)),
+            "The heads read vectors that have not been normalised. There is a norm before each "
+            "of the two parts."),
+        Misconception(
+            "the MLP first", block(lambda x, heads, mlp: add(add(x, mlp), heads)),
+            "The two parts stand in the other order. Self-attention comes first."),
+        Misconception(
+            "a norm at the end", block(lambda x, heads, mlp: norm(add(add(x, heads), mlp))),
+            "The block is right, and then you normalise its result. A model does that once, "
+            "after the last block."),
+        Misconception(
+            "one head", lambda *case: pre_norm(*case[:-1], 1),
+            "You computed a single wide head. The vectors are divided among several, and each "
+            "has a softmax of its own."),
+        Misconception(
+            "no bend in the MLP",
+            lambda x, W_q, W_k, W_v, W_o, W_1, W_2, num_heads: (lambda y: y + mlp(
+                norm(y), W_1, W_2, lambda hidden: hidden))(
+                    x + heads_of(norm(x), W_q, W_k, W_v, W_o, num_heads)),
+            "Nothing bends the numbers between the two matrices of the MLP. ReLU belongs there."),
     ),
     cases=pre_norm_cases,
 )

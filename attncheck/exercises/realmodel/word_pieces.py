@@ -1,6 +1,6 @@
 """Exercise `word-pieces`: the longest piece first."""
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def word_pieces(word, vocabulary):
@@ -100,34 +100,43 @@ vocabulary, return `"[UNK]"` for the whole word; no piece that was taken is give
 for which this fails, though another cut would do.""",
     reference=word_pieces,
     alternatives=(pieces_by_recursion, pieces_by_beginnings),
-    wrong=(
-        Wrong("the shortest piece first", greedy(ends=lambda start, n: range(start + 1, n + 1)),
-              "You take the first piece that fits, and that is the shortest. The longest one is "
-              "asked for."),
-        Wrong("goes back", goes_back,
-              "Where the rest cannot be cut, you give the last piece back and try a shorter one. "
-              "WordPiece never goes back: such a word is unknown."),
-        Wrong("from the right", from_the_right,
-              "You begin at the end of the word. The pieces are cut off from the left."),
-        Wrong("no marks looked up", greedy(mark=""),
-              "You look up inner pieces without the two signs in front, so you find beginnings of "
-              "words in the middle of one."),
-        Wrong("marks not returned",
-              lambda word, vocabulary: word_pieces(word, vocabulary).replace("##", ""),
-              "The cuts are right. Inner pieces keep the two signs, so that one can tell them from "
-              "words."),
-        Wrong("a mark on the first", greedy(first="##"),
-              "You look up the first piece as if it continued a word. It stands without the two "
-              "signs."),
-        Wrong("pieces before the unknown", greedy(unknown=["[UNK]"]),
-              "You keep the pieces that fitted and mark only the rest. A word that cannot be cut "
-              "to its end is unknown as a whole."),
-        Wrong("whole words only",
-              lambda word, vocabulary: word if word in vocabulary else "[UNK]",
-              "You only know words that stand in the vocabulary as they are. Cut the others."),
-        Wrong("no blanks",
-              lambda word, vocabulary: word_pieces(word, vocabulary).replace(" ", ""),
-              "The pieces are right, but nothing separates them."),
+    misconceptions=(
+        Misconception(
+            "the shortest piece first", greedy(ends=lambda start, n: range(start + 1, n + 1)),
+            "You take the first piece that fits, and that is the shortest. The longest one is "
+            "asked for."),
+        Misconception(
+            "goes back", goes_back,
+            "Where the rest cannot be cut, you give the last piece back and try a shorter one. "
+            "WordPiece never goes back: such a word is unknown."),
+        Misconception(
+            "from the right", from_the_right,
+            "You begin at the end of the word. The pieces are cut off from the left."),
+        Misconception(
+            "no marks looked up", greedy(mark=""),
+            "You look up inner pieces without the two signs in front, so you find beginnings of "
+            "words in the middle of one."),
+        Misconception(
+            "marks not returned",
+            lambda word, vocabulary: word_pieces(word, vocabulary).replace("##", ""),
+            "The cuts are right. Inner pieces keep the two signs, so that one can tell them from "
+            "words."),
+        Misconception(
+            "a mark on the first", greedy(first="##"),
+            "You look up the first piece as if it continued a word. It stands without the two "
+            "signs."),
+        Misconception(
+            "pieces before the unknown", greedy(unknown=["[UNK]"]),
+            "You keep the pieces that fitted and mark only the rest. A word that cannot be cut "
+            "to its end is unknown as a whole."),
+        Misconception(
+            "whole words only",
+            lambda word, vocabulary: word if word in vocabulary else "[UNK]",
+            "You only know words that stand in the vocabulary as they are. Cut the others."),
+        Misconception(
+            "no blanks",
+            lambda word, vocabulary: word_pieces(word, vocabulary).replace(" ", ""),
+            "The pieces are right, but nothing separates them."),
     ),
     cases=lambda rng: [
         (word, [str(piece) for piece in rng.permutation(PIECES)]) for word in (

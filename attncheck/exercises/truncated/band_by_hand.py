@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def band_by_hand():
@@ -25,31 +25,39 @@ beyond the two ends there are no keys, and so no scores. With 2 heads and 4 byte
 how many bytes do the scores in the bands take, and how many would full tables take?""",
     reference=band_by_hand,
     alternatives=(lambda: [2, 4, 28, 224, 392], lambda: np.array([2.0, 4.0, 28.0, 224.0, 392.0])),
-    wrong=(
-        Wrong("no ends", lambda: [5, 5, 35, 280, 392],
-              "You gave every query the whole width of the band. Near the two ends a part of it "
-              "lies outside the sequence, where there are no keys."),
-        Wrong("itself forgotten", lambda: [1, 3, 21, 168, 392],
-              "You counted the neighbours alone. A query also sees its own position, whatever "
-              "its reaches are."),
-        Wrong("sides exchanged", lambda: [4, 2, 28, 224, 392],
-              "You looked back 1 and ahead 3. The sum is the same, but the first and the last "
-              "query have changed places."),
-        Wrong("one end only", lambda: [2, 4, 29, 232, 392],
-              "The first queries lose keys before the sequence, and you counted that. There is "
-              "one query that loses a key after the end, too."),
-        Wrong("never ahead", lambda: [1, 4, 22, 176, 392],
-              "This band never looks ahead, as a causal one. Here every query may look one "
-              "position ahead, if there is one."),
-        Wrong("one head", lambda: [2, 4, 28, 112, 196],
-              "The counts are right, but these are the bytes of one head. Every head has scores "
-              "of its own."),
-        Wrong("numbers, not bytes", lambda: [2, 4, 28, 56, 98],
-              "The last two are how many scores there are in both heads. The question is how "
-              "many bytes they take."),
-        Wrong("a band in a full table", lambda: [2, 4, 28, 392, 392],
-              "You gave the bytes of full tables twice. A mask does need full tables; the fourth "
-              "number is what the scores inside the bands take."),
+    misconceptions=(
+        Misconception(
+            "no ends", lambda: [5, 5, 35, 280, 392],
+            "You gave every query the whole width of the band. Near the two ends a part of it "
+            "lies outside the sequence, where there are no keys."),
+        Misconception(
+            "itself forgotten", lambda: [1, 3, 21, 168, 392],
+            "You counted the neighbours alone. A query also sees its own position, whatever "
+            "its reaches are."),
+        Misconception(
+            "sides exchanged", lambda: [4, 2, 28, 224, 392],
+            "You looked back 1 and ahead 3. The sum is the same, but the first and the last "
+            "query have changed places."),
+        Misconception(
+            "one end only", lambda: [2, 4, 29, 232, 392],
+            "The first queries lose keys before the sequence, and you counted that. There is "
+            "one query that loses a key after the end, too."),
+        Misconception(
+            "never ahead", lambda: [1, 4, 22, 176, 392],
+            "This band never looks ahead, as a causal one. Here every query may look one "
+            "position ahead, if there is one."),
+        Misconception(
+            "one head", lambda: [2, 4, 28, 112, 196],
+            "The counts are right, but these are the bytes of one head. Every head has scores "
+            "of its own."),
+        Misconception(
+            "numbers, not bytes", lambda: [2, 4, 28, 56, 98],
+            "The last two are how many scores there are in both heads. The question is how "
+            "many bytes they take."),
+        Misconception(
+            "a band in a full table", lambda: [2, 4, 28, 392, 392],
+            "You gave the bytes of full tables twice. A mask does need full tables; the fourth "
+            "number is what the scores inside the bands take."),
     ),
     cases=lambda rng: [()],
 )

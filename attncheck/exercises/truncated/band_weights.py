@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def band_weights(scores, mask, left, right):
@@ -91,50 +91,63 @@ sums to 1, however large or small its scores are.""",
         lambda *case: np.nan_to_num(with_mask(both, nan_in_empty_rows)(*case)),
         with_mask(both),
     ),
-    wrong=(
-        Wrong("NaN in empty rows", with_mask(both, nan_in_empty_rows),
-              "A query that sees nothing but padding gets NaN: all its scores are minus infinity. "
-              "One such row is enough to spoil the gradients of training."),
-        Wrong("exp overflows", with_mask(both, lambda scores, allowed: shared_out(
-                  np.where(allowed, np.exp(scores), 0.0))),
-              "Right for ordinary scores. Around a thousand exp overflows, and far below zero all "
-              "exponentials vanish; each row has to be brought near 0 first."),
-        Wrong("empty rows spread out", replaced_by(-1e9),
-              "Blocked scores are only very low in your answer, not gone. Where a whole row is "
-              "blocked all are equally low, and softmax spreads the weight over forbidden keys."),
-        Wrong("minus a hundred", replaced_by(-100.0),
-              "You gave blocked keys a low score, but allowed ones may be lower still. Only minus "
-              "infinity lies below every score."),
-        Wrong("blocked scores set to zero", replaced_by(0.0),
-              "Your blocked scores are 0, and to a softmax that is an ordinary score: those keys "
-              "still get weight."),
-        Wrong("minus infinity added", with_mask(both, lambda scores, allowed: attnlib.softmax(
-                  scores + np.where(allowed, 0.0, -np.inf))),
-              "You add something to blocked scores, to make them low. NaN stays NaN whatever is "
-              "added to it; a blocked score has to be replaced."),
-        Wrong("padding at the end", with_mask(
-                  lambda near, real: both(near, np.arange(len(near)) < real.sum(-1)[:, None])),
-              "You counted the real vectors and took that many from the start. The mask says which "
-              "vectors are real; padding may stand before them, or between."),
-        Wrong("queries masked", with_mask(lambda near, real: near & real[:, :, None]),
-              "You silenced the queries in the padding, and the real ones go on listening to it. "
-              "It is the keys that must be masked."),
-        Wrong("queries masked as well",
-              with_mask(lambda near, real: both(near, real) & real[:, :, None]),
-              "The keys are masked as they should be, and you silenced the queries in the "
-              "padding too. Only those with no key left get zeros here."),
-        Wrong("padding forgotten", with_mask(lambda near, real: near),
-              "The band is there, but padded keys inside it still take weight."),
-        Wrong("sides exchanged", with_mask(lambda near, real: both(near.T, real)),
-              "Your band looks back as far as `right` and ahead as far as `left`."),
-        Wrong("masked after softmax",
-              with_mask(both, lambda scores, allowed: attnlib.softmax(scores) * allowed),
-              "You set weights to 0 after softmax. The blocked keys have taken their share by "
-              "then, and the rows no longer sum to 1."),
-        Wrong("masked after softmax, then divided", with_mask(
-                  both, lambda scores, allowed: shared_out(attnlib.softmax(scores) * allowed)),
-              "You set weights to 0 after softmax and made the rows sum to 1 again. Where a "
-              "blocked score is far above the allowed ones, nothing of them is left to divide."),
+    misconceptions=(
+        Misconception(
+            "NaN in empty rows", with_mask(both, nan_in_empty_rows),
+            "A query that sees nothing but padding gets NaN: all its scores are minus infinity. "
+            "One such row is enough to spoil the gradients of training."),
+        Misconception(
+            "exp overflows", with_mask(both, lambda scores, allowed: shared_out(
+                np.where(allowed, np.exp(scores), 0.0))),
+            "Right for ordinary scores. Around a thousand exp overflows, and far below zero all "
+            "exponentials vanish; each row has to be brought near 0 first."),
+        Misconception(
+            "empty rows spread out", replaced_by(-1e9),
+            "Blocked scores are only very low in your answer, not gone. Where a whole row is "
+            "blocked all are equally low, and softmax spreads the weight over forbidden keys."),
+        Misconception(
+            "minus a hundred", replaced_by(-100.0),
+            "You gave blocked keys a low score, but allowed ones may be lower still. Only minus "
+            "infinity lies below every score."),
+        Misconception(
+            "blocked scores set to zero", replaced_by(0.0),
+            "Your blocked scores are 0, and to a softmax that is an ordinary score: those keys "
+            "still get weight."),
+        Misconception(
+            "minus infinity added", with_mask(both, lambda scores, allowed: attnlib.softmax(
+                scores + np.where(allowed, 0.0, -np.inf))),
+            "You add something to blocked scores, to make them low. NaN stays NaN whatever is "
+            "added to it; a blocked score has to be replaced."),
+        Misconception(
+            "padding at the end", with_mask(
+                lambda near, real: both(near, np.arange(len(near)) < real.sum(-1)[:, None])),
+            "You counted the real vectors and took that many from the start. The mask says which "
+            "vectors are real; padding may stand before them, or between."),
+        Misconception(
+            "queries masked", with_mask(lambda near, real: near & real[:, :, None]),
+            "You silenced the queries in the padding, and the real ones go on listening to it. "
+            "It is the keys that must be masked."),
+        Misconception(
+            "queries masked as well",
+            with_mask(lambda near, real: both(near, real) & real[:, :, None]),
+            "The keys are masked as they should be, and you silenced the queries in the "
+            "padding too. Only those with no key left get zeros here."),
+        Misconception(
+            "padding forgotten", with_mask(lambda near, real: near),
+            "The band is there, but padded keys inside it still take weight."),
+        Misconception(
+            "sides exchanged", with_mask(lambda near, real: both(near.T, real)),
+            "Your band looks back as far as `right` and ahead as far as `left`."),
+        Misconception(
+            "masked after softmax",
+            with_mask(both, lambda scores, allowed: attnlib.softmax(scores) * allowed),
+            "You set weights to 0 after softmax. The blocked keys have taken their share by "
+            "then, and the rows no longer sum to 1."),
+        Misconception(
+            "masked after softmax, then divided", with_mask(
+                both, lambda scores, allowed: shared_out(attnlib.softmax(scores) * allowed)),
+            "You set weights to 0 after softmax and made the rows sum to 1 again. Where a "
+            "blocked score is far above the allowed ones, nothing of them is left to divide."),
     ),
     cases=band_weights_cases,
 )

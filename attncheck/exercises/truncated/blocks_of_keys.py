@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def blocks_of_keys(key, block, left, right):
@@ -102,39 +102,49 @@ where a query of a block may attend to a key of its row. The band of each query 
 nobody attends to what lies beyond the ends, while a key of zeros inside is one like any other.""",
     reference=blocks_of_keys,
     alternatives=(blocks_by_loop, blocks_by_slices),
-    wrong=(
-        Wrong("each block on its own", alone,
-              "Your blocks see only their own keys. A query near the border of a block has "
-              "neighbours on the other side, so the rows have to overlap."),
-        Wrong("starts with the block", starts_with_the_block,
-              "Your rows start with the first key of the block itself. Its first query looks "
-              "back, so its row has to start earlier."),
-        Wrong("sides exchanged",
-              lambda key, block, left, right: blocks_of_keys(key, block, right, left),
-              "Your rows reach back as far as `right` and ahead as far as `left`."),
-        Wrong("the end repeated", rows_from(lambda near, L: near.clip(0, L - 1)),
-              "Beyond the ends your rows repeat the first or the last key, and your mask lets "
-              "queries attend to the copies. They would count several times."),
-        Wrong("round in a circle", rows_from(lambda near, L: near % L),
-              "Your first block sees the end of the sequence: places before the start are "
-              "counted from behind. A sequence is no circle."),
-        Wrong("zeros are seen", masked_by(lambda keys, mask, *sizes: mask | in_band(*sizes)),
-              "The rows are right, but your mask lets queries attend to the zeros beyond the "
-              "ends. A score of 0 is an ordinary score, and takes weight."),
-        Wrong("zeros taken for the outside",
-              masked_by(lambda keys, mask, *sizes: mask & keys.any(-1)[:, None]),
-              "You told the places beyond the ends by their zeros. A key of the sequence may be "
-              "all zeros, too; only where a key stands says whether it is real."),
-        Wrong("all see the whole row",
-              masked_by(lambda keys, mask, *sizes: mask | mask.any(1, keepdims=True)),
-              "The rows are right, but in your mask every query sees all the real keys of its "
-              "row. A row is shared; within it each query keeps a band of its own."),
-        Wrong("the band too far left", masked_by(too_far_left),
-              "The rows are right, but the band lies too far to the left in them. The first key "
-              "of a row does not stand at the place of the first query."),
-        Wrong("one mask for all blocks", masked_by(lambda keys, mask, *sizes: in_band(*sizes)),
-              "The rows are right, and inside the sequence one mask would do for all blocks. The "
-              "first and the last block have places beyond the ends, so each block needs its own."),
+    misconceptions=(
+        Misconception(
+            "each block on its own", alone,
+            "Your blocks see only their own keys. A query near the border of a block has "
+            "neighbours on the other side, so the rows have to overlap."),
+        Misconception(
+            "starts with the block", starts_with_the_block,
+            "Your rows start with the first key of the block itself. Its first query looks "
+            "back, so its row has to start earlier."),
+        Misconception(
+            "sides exchanged",
+            lambda key, block, left, right: blocks_of_keys(key, block, right, left),
+            "Your rows reach back as far as `right` and ahead as far as `left`."),
+        Misconception(
+            "the end repeated", rows_from(lambda near, L: near.clip(0, L - 1)),
+            "Beyond the ends your rows repeat the first or the last key, and your mask lets "
+            "queries attend to the copies. They would count several times."),
+        Misconception(
+            "round in a circle", rows_from(lambda near, L: near % L),
+            "Your first block sees the end of the sequence: places before the start are "
+            "counted from behind. A sequence is no circle."),
+        Misconception(
+            "zeros are seen", masked_by(lambda keys, mask, *sizes: mask | in_band(*sizes)),
+            "The rows are right, but your mask lets queries attend to the zeros beyond the "
+            "ends. A score of 0 is an ordinary score, and takes weight."),
+        Misconception(
+            "zeros taken for the outside",
+            masked_by(lambda keys, mask, *sizes: mask & keys.any(-1)[:, None]),
+            "You told the places beyond the ends by their zeros. A key of the sequence may be "
+            "all zeros, too; only where a key stands says whether it is real."),
+        Misconception(
+            "all see the whole row",
+            masked_by(lambda keys, mask, *sizes: mask | mask.any(1, keepdims=True)),
+            "The rows are right, but in your mask every query sees all the real keys of its "
+            "row. A row is shared; within it each query keeps a band of its own."),
+        Misconception(
+            "the band too far left", masked_by(too_far_left),
+            "The rows are right, but the band lies too far to the left in them. The first key "
+            "of a row does not stand at the place of the first query."),
+        Misconception(
+            "one mask for all blocks", masked_by(lambda keys, mask, *sizes: in_band(*sizes)),
+            "The rows are right, and inside the sequence one mask would do for all blocks. The "
+            "first and the last block have places beyond the ends, so each block needs its own."),
     ),
     cases=blocks_cases,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def convolution_by_heads(x, kernel, left):
@@ -89,51 +89,62 @@ band.""",
         with_output_matrix,
         lambda x, kernel, left: np.einsum("...lnc,nce->...le", around(x, kernel, left), kernel),
     ),
-    wrong=(
-        Wrong("kernel turned round",
-              lambda x, kernel, left: convolution_by_heads(x, kernel[::-1], left),
-              "The kernel is read from its end, as mathematics defines a convolution. Networks "
-              "read it forwards: head 0 looks furthest back."),
-        Wrong("the other way",
-              lambda x, kernel, left: sum(
-                  np.eye(x.shape[-2], k=left - n) @ (x @ kernel[n]) for n in range(len(kernel))),
-              "Your heads look in the other direction: what should come from behind comes from "
-              "ahead. Rows of the weights are queries, columns are keys."),
-        Wrong("`left` forgotten",
-              lambda x, kernel, left: convolution_by_heads(x, kernel, 0),
-              "Head 0 looks at the position itself and the others ahead of it. `left` of the "
-              "heads should look back."),
-        Wrong("centred",
-              lambda x, kernel, left: convolution_by_heads(x, kernel, len(kernel) // 2),
-              "Your kernel lies centred on the position. Here `left` says how many of its places "
-              "lie before it."),
-        Wrong("round in a circle", placed(lambda near, L: near % L),
-              "Your heads go round: beyond one end they read at the other. There should be "
-              "zeros."),
-        Wrong("the end repeated", placed(lambda near, L: near.clip(0, L - 1)),
-              "Beyond the ends your heads read the first or the last vector again. There should "
-              "be zeros."),
-        Wrong("heads side by side",
-              lambda x, kernel, left: np.concatenate([
-                  np.eye(x.shape[-2], k=n - left) @ (x @ kernel[n])
-                  for n in range(len(kernel))], axis=-1),
-              "You put the outputs of the heads side by side, as before an output matrix. "
-              "Here the heads are added."),
-        Wrong("mean of the heads",
-              lambda x, kernel, left: convolution_by_heads(x, kernel, left) / len(kernel),
-              "You averaged the heads. A convolution adds up what its places give, so the heads "
-              "are added, too."),
-        Wrong("made up for at the ends", rows_sum_to_one,
-              "Near the ends you enlarge the output, to make up for heads that see nothing. "
-              "Those heads give zeros, and nobody takes their place."),
-        Wrong("one head for all places", one_head,
-              "One head with equal weights for the whole window cannot tell its places apart. "
-              "Each place needs a head and a value matrix of its own."),
-        Wrong("whole windows only",
-              lambda x, kernel, left: np.einsum("...lnc,nce->...le", around(
-                  x, kernel, left), kernel)[..., left : x.shape[-2] - len(kernel) + 1 + left, :],
-              "You kept the positions where the whole kernel fits. Self-attention gives an "
-              "output at every position, with zeros from outside."),
+    misconceptions=(
+        Misconception(
+            "kernel turned round",
+            lambda x, kernel, left: convolution_by_heads(x, kernel[::-1], left),
+            "The kernel is read from its end, as mathematics defines a convolution. Networks "
+            "read it forwards: head 0 looks furthest back."),
+        Misconception(
+            "the other way",
+            lambda x, kernel, left: sum(
+                np.eye(x.shape[-2], k=left - n) @ (x @ kernel[n]) for n in range(len(kernel))),
+            "Your heads look in the other direction: what should come from behind comes from "
+            "ahead. Rows of the weights are queries, columns are keys."),
+        Misconception(
+            "`left` forgotten",
+            lambda x, kernel, left: convolution_by_heads(x, kernel, 0),
+            "Head 0 looks at the position itself and the others ahead of it. `left` of the "
+            "heads should look back."),
+        Misconception(
+            "centred",
+            lambda x, kernel, left: convolution_by_heads(x, kernel, len(kernel) // 2),
+            "Your kernel lies centred on the position. Here `left` says how many of its places "
+            "lie before it."),
+        Misconception(
+            "round in a circle", placed(lambda near, L: near % L),
+            "Your heads go round: beyond one end they read at the other. There should be "
+            "zeros."),
+        Misconception(
+            "the end repeated", placed(lambda near, L: near.clip(0, L - 1)),
+            "Beyond the ends your heads read the first or the last vector again. There should "
+            "be zeros."),
+        Misconception(
+            "heads side by side",
+            lambda x, kernel, left: np.concatenate([
+                np.eye(x.shape[-2], k=n - left) @ (x @ kernel[n])
+                for n in range(len(kernel))], axis=-1),
+            "You put the outputs of the heads side by side, as before an output matrix. "
+            "Here the heads are added."),
+        Misconception(
+            "mean of the heads",
+            lambda x, kernel, left: convolution_by_heads(x, kernel, left) / len(kernel),
+            "You averaged the heads. A convolution adds up what its places give, so the heads "
+            "are added, too."),
+        Misconception(
+            "made up for at the ends", rows_sum_to_one,
+            "Near the ends you enlarge the output, to make up for heads that see nothing. "
+            "Those heads give zeros, and nobody takes their place."),
+        Misconception(
+            "one head for all places", one_head,
+            "One head with equal weights for the whole window cannot tell its places apart. "
+            "Each place needs a head and a value matrix of its own."),
+        Misconception(
+            "whole windows only",
+            lambda x, kernel, left: np.einsum("...lnc,nce->...le", around(
+                x, kernel, left), kernel)[..., left : x.shape[-2] - len(kernel) + 1 + left, :],
+            "You kept the positions where the whole kernel fits. Self-attention gives an "
+            "output at every position, with zeros from outside."),
     ),
     cases=convolution_cases,
 )

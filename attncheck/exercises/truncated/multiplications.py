@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def multiplications(seq_len, d_model):
@@ -40,57 +40,67 @@ larger one.""",
             seq_len * d_model * d_model * 3, seq_len * seq_len * (d_model + d_model),
             int(np.floor(1.5 * d_model)) + 1),
     ),
-    wrong=(
-        Wrong("one query",
-              lambda seq_len, d_model: (
-                  3 * d_model**2, 2 * seq_len * d_model, 3 * d_model // 2 + 1),
-              "This is the work for one position. All of them can run side by side, which saves "
-              "waiting and no work: it is done at every position."),
-        Wrong("a score is one multiplication",
-              lambda seq_len, d_model: (
-                  3 * seq_len * d_model**2, 2 * seq_len**2, 3 * d_model**2 // 2 + 1),
-              "You counted one multiplication for each pair. A score is the dot product of two "
-              "vectors, and takes one for every entry."),
-        Wrong("the scores alone",
-              lambda seq_len, d_model: (
-                  3 * seq_len * d_model**2, seq_len**2 * d_model, 3 * d_model + 1),
-              "Your second count has the scores. The weights then have to be multiplied with the "
-              "values, too."),
-        Wrong("one projection",
-              lambda seq_len, d_model: (
-                  seq_len * d_model**2, 2 * seq_len**2 * d_model, d_model // 2 + 1),
-              "You counted one of the projections. Queries, keys and values each have a matrix "
-              "of their own."),
-        Wrong("the output matrix as well",
-              lambda seq_len, d_model: (
-                  4 * seq_len * d_model**2, 2 * seq_len**2 * d_model, 2 * d_model + 1),
-              "You counted a fourth matrix, that of the output. It belongs to a layer of several "
-              "heads and is not asked for here."),
-        Wrong("entry by entry",
-              lambda seq_len, d_model: (
-                  3 * seq_len * d_model, 2 * seq_len**2 * d_model, 2),
-              "You counted one multiplication for each entry of a query. Every such entry is a "
-              "dot product with the whole vector."),
-        Wrong("crossing at d",
-              lambda seq_len, d_model: (
-                  3 * seq_len * d_model**2, 2 * seq_len**2 * d_model, d_model + 1),
-              "Both counts are right. The rule of thumb puts the crossing at `d_model` itself; "
-              "with the counts that you found it lies elsewhere."),
-        Wrong("not yet larger",
-              lambda seq_len, d_model: (
-                  3 * seq_len * d_model**2, 2 * seq_len**2 * d_model, 3 * d_model // 2),
-              "Both counts are right. At the length you give, though, the second is not yet "
-              "larger than the first."),
-        Wrong("equal is not more",
-              lambda seq_len, d_model: (
-                  3 * seq_len * d_model**2, 2 * seq_len**2 * d_model, (3 * d_model + 1) // 2),
-              "Both counts are right. When `d_model` is even, though, the two are merely equal "
-              "at the length you give."),
-        Wrong("a fraction",
-              lambda seq_len, d_model: (
-                  3 * seq_len * d_model**2, 2 * seq_len**2 * d_model, 1.5 * d_model),
-              "Your third number is where the two counts are equal, which may be a fraction. It "
-              "should be the first whole length beyond."),
+    misconceptions=(
+        Misconception(
+            "one query",
+            lambda seq_len, d_model: (
+                3 * d_model**2, 2 * seq_len * d_model, 3 * d_model // 2 + 1),
+            "This is the work for one position. All of them can run side by side, which saves "
+            "waiting and no work: it is done at every position."),
+        Misconception(
+            "a score is one multiplication",
+            lambda seq_len, d_model: (
+                3 * seq_len * d_model**2, 2 * seq_len**2, 3 * d_model**2 // 2 + 1),
+            "You counted one multiplication for each pair. A score is the dot product of two "
+            "vectors, and takes one for every entry."),
+        Misconception(
+            "the scores alone",
+            lambda seq_len, d_model: (
+                3 * seq_len * d_model**2, seq_len**2 * d_model, 3 * d_model + 1),
+            "Your second count has the scores. The weights then have to be multiplied with the "
+            "values, too."),
+        Misconception(
+            "one projection",
+            lambda seq_len, d_model: (
+                seq_len * d_model**2, 2 * seq_len**2 * d_model, d_model // 2 + 1),
+            "You counted one of the projections. Queries, keys and values each have a matrix "
+            "of their own."),
+        Misconception(
+            "the output matrix as well",
+            lambda seq_len, d_model: (
+                4 * seq_len * d_model**2, 2 * seq_len**2 * d_model, 2 * d_model + 1),
+            "You counted a fourth matrix, that of the output. It belongs to a layer of several "
+            "heads and is not asked for here."),
+        Misconception(
+            "entry by entry",
+            lambda seq_len, d_model: (
+                3 * seq_len * d_model, 2 * seq_len**2 * d_model, 2),
+            "You counted one multiplication for each entry of a query. Every such entry is a "
+            "dot product with the whole vector."),
+        Misconception(
+            "crossing at d",
+            lambda seq_len, d_model: (
+                3 * seq_len * d_model**2, 2 * seq_len**2 * d_model, d_model + 1),
+            "Both counts are right. The rule of thumb puts the crossing at `d_model` itself; "
+            "with the counts that you found it lies elsewhere."),
+        Misconception(
+            "not yet larger",
+            lambda seq_len, d_model: (
+                3 * seq_len * d_model**2, 2 * seq_len**2 * d_model, 3 * d_model // 2),
+            "Both counts are right. At the length you give, though, the second is not yet "
+            "larger than the first."),
+        Misconception(
+            "equal is not more",
+            lambda seq_len, d_model: (
+                3 * seq_len * d_model**2, 2 * seq_len**2 * d_model, (3 * d_model + 1) // 2),
+            "Both counts are right. When `d_model` is even, though, the two are merely equal "
+            "at the length you give."),
+        Misconception(
+            "a fraction",
+            lambda seq_len, d_model: (
+                3 * seq_len * d_model**2, 2 * seq_len**2 * d_model, 1.5 * d_model),
+            "Your third number is where the two counts are equal, which may be a fraction. It "
+            "should be the first whole length beyond."),
     ),
     cases=lambda rng: [(7, 4), (5, 11), (12, 6), (30, 9), (8, 5)],
 )

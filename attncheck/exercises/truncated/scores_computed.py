@@ -1,7 +1,7 @@
 """Exercise `scores-computed`: what a mask pays."""
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def scores_computed(seq_len, left, right):
@@ -37,57 +37,67 @@ see fewer keys, and a reach may be longer than the sequence.""",
         lambda seq_len, left, right: (seq_len**2, seq_len**2, sum(
             max(0, seq_len - abs(ahead)) for ahead in range(-left, right + 1))),
     ),
-    wrong=(
-        Wrong("a mask saves",
-              lambda seq_len, left, right: (
-                  seq_len**2, *scores_computed(seq_len, left, right)[2:] * 2),
-              "You let the mask save the scores outside the band. When the mask comes, every one "
-              "of them has been computed; it only throws them away."),
-        Wrong("a mask saves, and no ends",
-              lambda seq_len, left, right: (
-                  seq_len**2, *[seq_len * (left + 1 + right)] * 2),
-              "You let the mask save what lies outside the band, but by then all scores have "
-              "been computed. And queries near the ends have fewer keys than the whole width."),
-        Wrong("the mask is a second table",
-              lambda seq_len, left, right: (
-                  seq_len**2, 2 * seq_len**2, scores_computed(seq_len, left, right)[2]),
-              "You counted the mask as well. It is a table of the same size and takes memory, "
-              "but its entries say yes or no; they are no scores."),
-        Wrong("no ends",
-              lambda seq_len, left, right: scores_with_band(seq_len, seq_len * (left + 1 + right)),
-              "Every query got the whole width of the band. At the two ends a triangle of it "
-              "lies outside the sequence."),
-        Wrong("itself forgotten",
-              lambda seq_len, left, right: scores_with_band(
-                  seq_len, scores_computed(seq_len, left, right)[2] - seq_len),
-              "In the band, one score for each query is missing: the one with its own key."),
-        Wrong("triangles too small",
-              lambda seq_len, left, right: scores_with_band(
-                  seq_len, seq_len * (left + 1 + right)
-                  - left * (left - 1) // 2 - right * (right - 1) // 2),
-              "You cut off too little at the ends. Query 0 already loses `left` keys, not one "
-              "fewer."),
-        Wrong("one end only",
-              lambda seq_len, left, right: scores_with_band(
-                  seq_len, seq_len * (left + 1 + right) - left * (left + 1) // 2),
-              "You cut off what lies before the sequence. The last queries look beyond its end, "
-              "too."),
-        Wrong("longer than the sequence",
-              lambda seq_len, left, right: scores_with_band(
-                  seq_len, seq_len * (left + 1 + right)
-                  - left * (left + 1) // 2 - right * (right + 1) // 2),
-              "The count is right until a reach is longer than the sequence. Then you take away "
-              "scores that were never there."),
-        Wrong("whole width, at most all",
-              lambda seq_len, left, right: scores_with_band(
-                  seq_len, min(seq_len, left + 1 + right) * seq_len),
-              "You made no query see more keys than there are. Even so the queries near the ends "
-              "see fewer than those in the middle."),
-        Wrong("a pair has one score",
-              lambda seq_len, left, right: (
-                  *[seq_len * (seq_len + 1) // 2] * 2, scores_computed(seq_len, left, right)[2]),
-              "You counted each pair of positions once in the full table. The score of query 1 "
-              "with key 2 is not the score of query 2 with key 1."),
+    misconceptions=(
+        Misconception(
+            "a mask saves",
+            lambda seq_len, left, right: (
+                seq_len**2, *scores_computed(seq_len, left, right)[2:] * 2),
+            "You let the mask save the scores outside the band. When the mask comes, every one "
+            "of them has been computed; it only throws them away."),
+        Misconception(
+            "a mask saves, and no ends",
+            lambda seq_len, left, right: (
+                seq_len**2, *[seq_len * (left + 1 + right)] * 2),
+            "You let the mask save what lies outside the band, but by then all scores have "
+            "been computed. And queries near the ends have fewer keys than the whole width."),
+        Misconception(
+            "the mask is a second table",
+            lambda seq_len, left, right: (
+                seq_len**2, 2 * seq_len**2, scores_computed(seq_len, left, right)[2]),
+            "You counted the mask as well. It is a table of the same size and takes memory, "
+            "but its entries say yes or no; they are no scores."),
+        Misconception(
+            "no ends",
+            lambda seq_len, left, right: scores_with_band(seq_len, seq_len * (left + 1 + right)),
+            "Every query got the whole width of the band. At the two ends a triangle of it "
+            "lies outside the sequence."),
+        Misconception(
+            "itself forgotten",
+            lambda seq_len, left, right: scores_with_band(
+                seq_len, scores_computed(seq_len, left, right)[2] - seq_len),
+            "In the band, one score for each query is missing: the one with its own key."),
+        Misconception(
+            "triangles too small",
+            lambda seq_len, left, right: scores_with_band(
+                seq_len, seq_len * (left + 1 + right)
+                - left * (left - 1) // 2 - right * (right - 1) // 2),
+            "You cut off too little at the ends. Query 0 already loses `left` keys, not one "
+            "fewer."),
+        Misconception(
+            "one end only",
+            lambda seq_len, left, right: scores_with_band(
+                seq_len, seq_len * (left + 1 + right) - left * (left + 1) // 2),
+            "You cut off what lies before the sequence. The last queries look beyond its end, "
+            "too."),
+        Misconception(
+            "longer than the sequence",
+            lambda seq_len, left, right: scores_with_band(
+                seq_len, seq_len * (left + 1 + right)
+                - left * (left + 1) // 2 - right * (right + 1) // 2),
+            "The count is right until a reach is longer than the sequence. Then you take away "
+            "scores that were never there."),
+        Misconception(
+            "whole width, at most all",
+            lambda seq_len, left, right: scores_with_band(
+                seq_len, min(seq_len, left + 1 + right) * seq_len),
+            "You made no query see more keys than there are. Even so the queries near the ends "
+            "see fewer than those in the middle."),
+        Misconception(
+            "a pair has one score",
+            lambda seq_len, left, right: (
+                *[seq_len * (seq_len + 1) // 2] * 2, scores_computed(seq_len, left, right)[2]),
+            "You counted each pair of positions once in the full table. The score of query 1 "
+            "with key 2 is not the score of query 2 with key 1."),
     ),
     cases=lambda rng: [
         (11, 3, 1), (7, 0, 4), (13, 2, 2), (29, 5, 3), (5, 8, 2), (6, 1, 9), (4, 6, 7)],

@@ -3,7 +3,7 @@
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def truncated_attention(query, key, value, left, right):
@@ -91,44 +91,56 @@ sees the numbers alone, and a band mask would give the same: whether a full tabl
 have to see to.""",
     reference=truncated_attention,
     alternatives=(slice_by_slice, weighted(attnlib.softmax)),
-    wrong=(
-        Wrong("zeros take part", gathered(or_else(lambda L: L)),
-              "You filled up with zeros beyond the ends. Such a key has a score of 0, which is "
-              "an ordinary score, and takes weight from the real keys."),
-        Wrong("the end repeated", gathered(end_repeated),
-              "Places outside the sequence became the first or the last key, which is then "
-              "counted several times. Those places should count for nothing."),
-        Wrong("key 0 in the gaps", gathered(or_else(lambda L: 0)),
-              "Places outside the sequence read key 0 in your answer, and it takes weight there. "
-              "Whatever stands in those places must not count."),
-        Wrong("round in a circle", gathered(lambda near, L: near % L),
-              "The first query sees the end of the sequence here: negative places are counted "
-              "from behind. A sequence is no circle."),
-        Wrong("zeros taken for the outside", gathered(or_else(lambda L: L), blank_is_masked=True),
-              "You told the places outside by their zeros. A key inside the sequence may be all "
-              "zeros, too, and takes part; only where a key stands says whether it is real."),
-        Wrong("sides exchanged", weighted(lambda scores, band: attnlib.softmax(scores, band.T)),
-              "Your queries look back as far as `right` and ahead as far as `left`."),
-        Wrong("last one excluded", last_one_excluded,
-              "The key exactly `right` positions ahead is missing, as at the end of a slice or of "
-              "a range."),
-        Wrong("the whole sequence", weighted(lambda scores, band: attnlib.softmax(scores)),
-              "Every query sees the whole sequence here, so the reaches have no effect."),
-        Wrong("not scaled",
-              lambda query, *rest: truncated_attention(query * np.sqrt(query.shape[-1]), *rest),
-              "The band is right, but the scores are plain dot products. They grow with the "
-              "number of entries, so they are brought back to scale first."),
-        Wrong("outside cut off after softmax", gathered(end_repeated, or_else(lambda L: L)),
-              "The places outside the sequence count for nothing here, but only after softmax. By "
-              "then they have had their share, and near the ends the rest no longer sums to 1."),
-        Wrong("cut off after softmax",
-              weighted(lambda scores, band: attnlib.softmax(scores) * band),
-              "You took softmax over the whole sequence and cut the weights off afterwards. By "
-              "then the far keys have had their share, and the rest no longer sums to 1."),
-        Wrong("exp overflows", weighted(lambda scores, band: band * np.exp(scores)
-                  / (band * np.exp(scores)).sum(-1, keepdims=True)),
-              "Right for ordinary scores. Around a thousand exp overflows, and far below zero all "
-              "exponentials vanish; each row has to be brought near 0 first."),
+    misconceptions=(
+        Misconception(
+            "zeros take part", gathered(or_else(lambda L: L)),
+            "You filled up with zeros beyond the ends. Such a key has a score of 0, which is "
+            "an ordinary score, and takes weight from the real keys."),
+        Misconception(
+            "the end repeated", gathered(end_repeated),
+            "Places outside the sequence became the first or the last key, which is then "
+            "counted several times. Those places should count for nothing."),
+        Misconception(
+            "key 0 in the gaps", gathered(or_else(lambda L: 0)),
+            "Places outside the sequence read key 0 in your answer, and it takes weight there. "
+            "Whatever stands in those places must not count."),
+        Misconception(
+            "round in a circle", gathered(lambda near, L: near % L),
+            "The first query sees the end of the sequence here: negative places are counted "
+            "from behind. A sequence is no circle."),
+        Misconception(
+            "zeros taken for the outside", gathered(or_else(lambda L: L), blank_is_masked=True),
+            "You told the places outside by their zeros. A key inside the sequence may be all "
+            "zeros, too, and takes part; only where a key stands says whether it is real."),
+        Misconception(
+            "sides exchanged", weighted(lambda scores, band: attnlib.softmax(scores, band.T)),
+            "Your queries look back as far as `right` and ahead as far as `left`."),
+        Misconception(
+            "last one excluded", last_one_excluded,
+            "The key exactly `right` positions ahead is missing, as at the end of a slice or of "
+            "a range."),
+        Misconception(
+            "the whole sequence", weighted(lambda scores, band: attnlib.softmax(scores)),
+            "Every query sees the whole sequence here, so the reaches have no effect."),
+        Misconception(
+            "not scaled",
+            lambda query, *rest: truncated_attention(query * np.sqrt(query.shape[-1]), *rest),
+            "The band is right, but the scores are plain dot products. They grow with the "
+            "number of entries, so they are brought back to scale first."),
+        Misconception(
+            "outside cut off after softmax", gathered(end_repeated, or_else(lambda L: L)),
+            "The places outside the sequence count for nothing here, but only after softmax. By "
+            "then they have had their share, and near the ends the rest no longer sums to 1."),
+        Misconception(
+            "cut off after softmax",
+            weighted(lambda scores, band: attnlib.softmax(scores) * band),
+            "You took softmax over the whole sequence and cut the weights off afterwards. By "
+            "then the far keys have had their share, and the rest no longer sums to 1."),
+        Misconception(
+            "exp overflows", weighted(lambda scores, band: band * np.exp(scores)
+                / (band * np.exp(scores)).sum(-1, keepdims=True)),
+            "Right for ordinary scores. Around a thousand exp overflows, and far below zero all "
+            "exponentials vanish; each row has to be brought near 0 first."),
     ),
     cases=truncated_attention_cases,
 )

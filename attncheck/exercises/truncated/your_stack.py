@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def your_stack():
@@ -48,34 +48,43 @@ $40$ positions wide, `left` + 1 + `right` together; and that the bands of all la
 at most $10000$ scores, as many as one full table. Why is the narrowest band not the cheapest?""",
     reference=your_stack,
     alternatives=(lambda: [25, 0, 4], lambda: (39, 0, 3), lambda: np.array([33, 2, 3])),
-    wrong=(
-        Wrong("a wide band", lambda: [99, 0, 1],
-              "The first input is in sight and the scores are few enough, but the band is too "
-              "wide. More layers could share the way."),
-        Wrong("not far enough", lambda: [39, 0, 1],
-              "Width and price are right, but the last output does not see the first input. What "
-              "counts is how far all layers look back together."),
-        Wrong("one position short", lambda: [14, 0, 7],
-              "The stack misses the first input by a single position. Count the steps from the "
-              "last vector to the first, and those that all your layers can go."),
-        Wrong("looking ahead", lambda: [0, 33, 3],
-              "The stack looks far enough, but ahead. The last output has to look back."),
-        Wrong("too many layers", lambda: [1, 0, 99],
-              "The first input is in sight and the band is narrow enough, but there are so many "
-              "layers that together they need more scores than a full table. Fewer layers would "
-              "be cheaper."),
-        Wrong("ahead as well", lambda: [25, 14, 4],
-              "Everything holds but the price, and what your layers see ahead of them costs the "
-              "difference. The last output needs none of that."),
-        Wrong("wide on both sides", lambda: [50, 50, 2],
-              "The first input is in sight, but the band is too wide, and it costs too many "
-              "scores. Only one side of it does the work that is asked for."),
-        Wrong("wide and short", lambda: [60, 0, 1],
-              "The band is too wide, and the last output still does not see the first input. "
-              "More layers reach further, with a narrower band."),
-        Wrong("layers in fractions", lambda: [39, 0, 99 / 39],
-              "Reaches are whole numbers of positions, not below 0, and there is no part of a "
-              "layer: at least one whole one is needed."),
+    misconceptions=(
+        Misconception(
+            "a wide band", lambda: [99, 0, 1],
+            "The first input is in sight and the scores are few enough, but the band is too "
+            "wide. More layers could share the way."),
+        Misconception(
+            "not far enough", lambda: [39, 0, 1],
+            "Width and price are right, but the last output does not see the first input. What "
+            "counts is how far all layers look back together."),
+        Misconception(
+            "one position short", lambda: [14, 0, 7],
+            "The stack misses the first input by a single position. Count the steps from the "
+            "last vector to the first, and those that all your layers can go."),
+        Misconception(
+            "looking ahead", lambda: [0, 33, 3],
+            "The stack looks far enough, but ahead. The last output has to look back."),
+        Misconception(
+            "too many layers", lambda: [1, 0, 99],
+            "The first input is in sight and the band is narrow enough, but there are so many "
+            "layers that together they need more scores than a full table. Fewer layers would "
+            "be cheaper."),
+        Misconception(
+            "ahead as well", lambda: [25, 14, 4],
+            "Everything holds but the price, and what your layers see ahead of them costs the "
+            "difference. The last output needs none of that."),
+        Misconception(
+            "wide on both sides", lambda: [50, 50, 2],
+            "The first input is in sight, but the band is too wide, and it costs too many "
+            "scores. Only one side of it does the work that is asked for."),
+        Misconception(
+            "wide and short", lambda: [60, 0, 1],
+            "The band is too wide, and the last output still does not see the first input. "
+            "More layers reach further, with a narrower band."),
+        Misconception(
+            "layers in fractions", lambda: [39, 0, 99 / 39],
+            "Reaches are whole numbers of positions, not below 0, and there is no part of a "
+            "layer: at least one whole one is needed."),
     ),
     cases=lambda rng: [()],
     measure=your_stack_measure,

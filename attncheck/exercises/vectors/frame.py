@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def frame(signal, size, step):
@@ -73,35 +73,45 @@ do it without a loop, by an array of indices?""",
         lambda signal, size, step: np.stack([
             signal[n : max(0, len(signal) - size + 1) + n : step] for n in range(size)], axis=1),
     ),
-    wrong=(
-        Wrong("end to end", end_to_end,
-              "Your windows do not overlap: each starts where the last one ends. They should start "
-              "every `step` samples."),
-        Wrong("size and step exchanged", lambda signal, size, step: frame(signal, step, size),
-              "Size and step have changed places."),
-        Wrong("padded at the end", padded_at_the_end,
-              "Your last windows are filled up with zeros. Only whole windows are asked for."),
-        Wrong("forgets the last",
-              lambda signal, size, step: frame(signal[:-step], size, step),
-              "One window that would still fit is missing at the end."),
-        Wrong("stops before the end",
-              lambda signal, size, step: frame(signal[:-1], size, step),
-              "When the last window ends exactly with the signal, you leave it out. It fits "
-              "whole."),
-        Wrong("one window per column", lambda signal, size, step: frame(signal, size, step).T,
-              "Your windows are columns. In this book the rows of an array are the vectors."),
-        Wrong("centred on their start", centred,
-              "Your windows lie around their starting point, with zeros before the signal. They "
-              "should begin there."),
-        Wrong("no window without its axis", without_its_axis,
-              "A signal shorter than one window has no row, but a row still has its length. Keep "
-              "the second axis: the shape is 0 by the size of a window."),
-        Wrong("at least one", one_at_least,
-              "A signal shorter than one window got a window filled up with zeros. Only whole "
-              "windows are asked for, so it has none."),
-        Wrong("every sample a start", lambda signal, size, step: frame(signal, size, 1),
-              "A window starts at every sample here. `step` says how far one start is from the "
-              "next."),
+    misconceptions=(
+        Misconception(
+            "end to end", end_to_end,
+            "Your windows do not overlap: each starts where the last one ends. They should start "
+            "every `step` samples."),
+        Misconception(
+            "size and step exchanged", lambda signal, size, step: frame(signal, step, size),
+            "Size and step have changed places."),
+        Misconception(
+            "padded at the end", padded_at_the_end,
+            "Your last windows are filled up with zeros. Only whole windows are asked for."),
+        Misconception(
+            "forgets the last",
+            lambda signal, size, step: frame(signal[:-step], size, step),
+            "One window that would still fit is missing at the end."),
+        Misconception(
+            "stops before the end",
+            lambda signal, size, step: frame(signal[:-1], size, step),
+            "When the last window ends exactly with the signal, you leave it out. It fits "
+            "whole."),
+        Misconception(
+            "one window per column", lambda signal, size, step: frame(signal, size, step).T,
+            "Your windows are columns. In this book the rows of an array are the vectors."),
+        Misconception(
+            "centred on their start", centred,
+            "Your windows lie around their starting point, with zeros before the signal. They "
+            "should begin there."),
+        Misconception(
+            "no window without its axis", without_its_axis,
+            "A signal shorter than one window has no row, but a row still has its length. Keep "
+            "the second axis: the shape is 0 by the size of a window."),
+        Misconception(
+            "at least one", one_at_least,
+            "A signal shorter than one window got a window filled up with zeros. Only whole "
+            "windows are asked for, so it has none."),
+        Misconception(
+            "every sample a start", lambda signal, size, step: frame(signal, size, 1),
+            "A window starts at every sample here. `step` says how far one start is from the "
+            "next."),
     ),
     cases=frame_cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def look_up(ids, table):
@@ -38,29 +38,37 @@ one that you find clearer. The ids may have any number of axes.""",
         ),
         lambda ids, table: np.take(table, ids, axis=0),
     ),
-    wrong=(
-        Wrong("the table's columns", lambda ids, table: table.T[ids % table.shape[1]],
-              "You took columns of the table. A column holds one number of every word; the vector "
-              "of a word is a row."),
-        Wrong("counts ids from one", lambda ids, table: table[ids - 1],
-              "Every word gets its neighbour's vector. The ids begin with 0, as indices do."),
-        Wrong("adds the words up", lambda ids, table: table[ids].sum(-2),
-              "You added the vectors of all words. Every word keeps its own."),
-        Wrong("by place, not by word",
-              lambda ids, table: np.broadcast_to(
-                  table[: ids.shape[-1]], (*ids.shape, table.shape[1])),
-              "The first word gets the first row, whatever word it is. The id chooses the row, "
-              "not the place."),
-        Wrong("from the end", lambda ids, table: table[::-1][ids],
-              "The table is read from its end. Id 0 belongs to the first row."),
-        Wrong("id 0 for padding", lambda ids, table: table[ids] * (ids > 0)[..., None],
-              "The word with id 0 got a vector of zeros. Here every id is a word, and 0 names the "
-              "first row."),
-        Wrong("flattens the axes", lambda ids, table: table[ids.ravel()],
-              "All words stand in one long row now. The result keeps the axes of the ids and adds "
-              "one."),
-        Wrong("only the one-hot rows", lambda ids, table: np.eye(len(table))[ids],
-              "These are the one-hot rows. They still have to meet the table."),
+    misconceptions=(
+        Misconception(
+            "the table's columns", lambda ids, table: table.T[ids % table.shape[1]],
+            "You took columns of the table. A column holds one number of every word; the vector "
+            "of a word is a row."),
+        Misconception(
+            "counts ids from one", lambda ids, table: table[ids - 1],
+            "Every word gets its neighbour's vector. The ids begin with 0, as indices do."),
+        Misconception(
+            "adds the words up", lambda ids, table: table[ids].sum(-2),
+            "You added the vectors of all words. Every word keeps its own."),
+        Misconception(
+            "by place, not by word",
+            lambda ids, table: np.broadcast_to(
+                table[: ids.shape[-1]], (*ids.shape, table.shape[1])),
+            "The first word gets the first row, whatever word it is. The id chooses the row, "
+            "not the place."),
+        Misconception(
+            "from the end", lambda ids, table: table[::-1][ids],
+            "The table is read from its end. Id 0 belongs to the first row."),
+        Misconception(
+            "id 0 for padding", lambda ids, table: table[ids] * (ids > 0)[..., None],
+            "The word with id 0 got a vector of zeros. Here every id is a word, and 0 names the "
+            "first row."),
+        Misconception(
+            "flattens the axes", lambda ids, table: table[ids.ravel()],
+            "All words stand in one long row now. The result keeps the axes of the ids and adds "
+            "one."),
+        Misconception(
+            "only the one-hot rows", lambda ids, table: np.eye(len(table))[ids],
+            "These are the one-hot rows. They still have to meet the table."),
     ),
     cases=look_up_cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def mean_of_words(vectors, mask):
@@ -56,47 +56,59 @@ word gets a vector of zeros.""",
             mask.sum(1, keepdims=True), 1),
         lambda vectors, mask: np.nan_to_num(np.mean(vectors, axis=1, where=mask[..., None])),
     ),
-    wrong=(
-        Wrong("padding counts too", lambda vectors, mask: vectors.mean(1),
-              "What stands in the padding takes part in your mean."),
-        Wrong("divides by the full length",
-              lambda vectors, mask: np.where(mask[..., None], vectors, 0.0).mean(1),
-              "The sum leaves the padding out, but you divide by the number of all places. Short "
-              "sentences come out too small."),
-        Wrong("sum", lambda vectors, mask: np.where(mask[..., None], vectors, 0.0).sum(1),
-              "This is the sum of the words. It grows with the sentence; a mean does not."),
-        Wrong("the mean of the padding", lambda vectors, mask: mean_of_words(vectors, ~mask),
-              "You averaged the padding. True in the mask means that the vector counts."),
-        Wrong("divides by all words",
-              lambda vectors, mask: np.where(mask[..., None], vectors, 0.0).sum(1) / mask.sum(),
-              "You divide every sentence by the number of words in the whole batch. Only its own "
-              "words count."),
-        Wrong("one count for all", lambda vectors, mask: (
-            np.where(mask[..., None], vectors, 0.0).sum(1) / mask.sum() * len(mask)),
-              "You divide every sentence by the average length. Each has a length of its own."),
-        Wrong("NaN times zero, zero over zero",
-              lambda vectors, mask: (vectors * mask[..., None]).sum(1) / mask.sum(1)[:, None],
-              "Nearly: but NaN times 0 is NaN, so the padding has to be replaced, not multiplied "
-              "away. And a sentence without a word gets 0 over 0."),
-        Wrong("NaN times zero", lambda vectors, mask: (
-            (vectors * mask[..., None]).sum(1) / np.maximum(mask.sum(1), 1)[:, None]),
-              "You multiply the padding by 0. That removes every number, but NaN times 0 is NaN; "
-              "replace what stands there."),
-        Wrong("zero over zero",
-              lambda vectors, mask: np.mean(vectors, axis=1, where=mask[..., None]),
-              "A sentence without a word gives you 0 over 0, which is NaN. It should get a vector "
-              "of zeros."),
-        Wrong("the first ones", lambda vectors, mask: mean_of_words(vectors, first_words(mask)),
-              "You counted the words of the mask and took as many vectors from the start. The "
-              "words may stand elsewhere: the mask says where."),
-        Wrong("zeros are padding",
-              lambda vectors, mask: mean_of_words(vectors, mask & (vectors != 0).any(-1)),
-              "You took a vector of zeros for padding. Only the mask tells what is a word."),
-        Wrong("over the batch", lambda vectors, mask: (
-            np.where(mask[..., None], vectors, 0.0).sum(0)
-            / np.maximum(mask.sum(0), 1)[:, None]),
-              "You averaged over the sentences of the batch. They have nothing to do with one "
-              "another; average over the words of each."),
+    misconceptions=(
+        Misconception(
+            "padding counts too", lambda vectors, mask: vectors.mean(1),
+            "What stands in the padding takes part in your mean."),
+        Misconception(
+            "divides by the full length",
+            lambda vectors, mask: np.where(mask[..., None], vectors, 0.0).mean(1),
+            "The sum leaves the padding out, but you divide by the number of all places. Short "
+            "sentences come out too small."),
+        Misconception(
+            "sum", lambda vectors, mask: np.where(mask[..., None], vectors, 0.0).sum(1),
+            "This is the sum of the words. It grows with the sentence; a mean does not."),
+        Misconception(
+            "the mean of the padding", lambda vectors, mask: mean_of_words(vectors, ~mask),
+            "You averaged the padding. True in the mask means that the vector counts."),
+        Misconception(
+            "divides by all words",
+            lambda vectors, mask: np.where(mask[..., None], vectors, 0.0).sum(1) / mask.sum(),
+            "You divide every sentence by the number of words in the whole batch. Only its own "
+            "words count."),
+        Misconception(
+            "one count for all", lambda vectors, mask: (
+          np.where(mask[..., None], vectors, 0.0).sum(1) / mask.sum() * len(mask)),
+            "You divide every sentence by the average length. Each has a length of its own."),
+        Misconception(
+            "NaN times zero, zero over zero",
+            lambda vectors, mask: (vectors * mask[..., None]).sum(1) / mask.sum(1)[:, None],
+            "Nearly: but NaN times 0 is NaN, so the padding has to be replaced, not multiplied "
+            "away. And a sentence without a word gets 0 over 0."),
+        Misconception(
+            "NaN times zero", lambda vectors, mask: (
+          (vectors * mask[..., None]).sum(1) / np.maximum(mask.sum(1), 1)[:, None]),
+            "You multiply the padding by 0. That removes every number, but NaN times 0 is NaN; "
+            "replace what stands there."),
+        Misconception(
+            "zero over zero",
+            lambda vectors, mask: np.mean(vectors, axis=1, where=mask[..., None]),
+            "A sentence without a word gives you 0 over 0, which is NaN. It should get a vector "
+            "of zeros."),
+        Misconception(
+            "the first ones", lambda vectors, mask: mean_of_words(vectors, first_words(mask)),
+            "You counted the words of the mask and took as many vectors from the start. The "
+            "words may stand elsewhere: the mask says where."),
+        Misconception(
+            "zeros are padding",
+            lambda vectors, mask: mean_of_words(vectors, mask & (vectors != 0).any(-1)),
+            "You took a vector of zeros for padding. Only the mask tells what is a word."),
+        Misconception(
+            "over the batch", lambda vectors, mask: (
+          np.where(mask[..., None], vectors, 0.0).sum(0)
+          / np.maximum(mask.sum(0), 1)[:, None]),
+            "You averaged over the sentences of the batch. They have nothing to do with one "
+            "another; average over the words of each."),
     ),
     cases=mean_of_words_cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def padding_mask(lengths, seq_len):
@@ -50,30 +50,38 @@ words, and False at the rest. A length may be anything from 0 to `seq_len`.""",
         lambda lengths, seq_len: np.array([
             [place < length for place in range(seq_len)] for length in lengths]),
     ),
-    wrong=(
-        Wrong("upside down", lambda lengths, seq_len: np.arange(seq_len) >= lengths[:, None],
-              "This mask is True at the padding. Here, and in the whole book, True means that a "
-              "vector counts."),
-        Wrong("one too many", lambda lengths, seq_len: np.arange(seq_len) <= lengths[:, None],
-              "One place too many is True in each row. The places are counted from 0."),
-        Wrong("one too few", lambda lengths, seq_len: np.arange(seq_len) < lengths[:, None] - 1,
-              "The last word of each sentence is taken for padding."),
-        Wrong("ones and zeros",
-              lambda lengths, seq_len: (np.arange(seq_len) < lengths[:, None]).astype(float),
-              "The pattern is right, but a mask says yes or no: it is made of True and False."),
-        Wrong("one sentence per column",
-              lambda lengths, seq_len: np.arange(seq_len)[:, None] < lengths,
-              "Your sentences are columns. Each sentence of the batch is a row."),
-        Wrong("padding in front",
-              lambda lengths, seq_len: np.arange(seq_len) >= seq_len - lengths[:, None],
-              "The words stand at the end of each row here. The padding comes after the words."),
-        Wrong("from the end", from_the_end,
-              "A sentence that fills its row is all False here: with no padding, your slice from "
-              "the end begins at -0, which is the start."),
-        Wrong("as long as the longest",
-              lambda lengths, seq_len: np.arange(lengths.max()) < lengths[:, None],
-              "Your mask is only as long as the longest sentence. The batch may be padded "
-              "further: `seq_len` says how far."),
+    misconceptions=(
+        Misconception(
+            "upside down", lambda lengths, seq_len: np.arange(seq_len) >= lengths[:, None],
+            "This mask is True at the padding. Here, and in the whole book, True means that a "
+            "vector counts."),
+        Misconception(
+            "one too many", lambda lengths, seq_len: np.arange(seq_len) <= lengths[:, None],
+            "One place too many is True in each row. The places are counted from 0."),
+        Misconception(
+            "one too few", lambda lengths, seq_len: np.arange(seq_len) < lengths[:, None] - 1,
+            "The last word of each sentence is taken for padding."),
+        Misconception(
+            "ones and zeros",
+            lambda lengths, seq_len: (np.arange(seq_len) < lengths[:, None]).astype(float),
+            "The pattern is right, but a mask says yes or no: it is made of True and False."),
+        Misconception(
+            "one sentence per column",
+            lambda lengths, seq_len: np.arange(seq_len)[:, None] < lengths,
+            "Your sentences are columns. Each sentence of the batch is a row."),
+        Misconception(
+            "padding in front",
+            lambda lengths, seq_len: np.arange(seq_len) >= seq_len - lengths[:, None],
+            "The words stand at the end of each row here. The padding comes after the words."),
+        Misconception(
+            "from the end", from_the_end,
+            "A sentence that fills its row is all False here: with no padding, your slice from "
+            "the end begins at -0, which is the start."),
+        Misconception(
+            "as long as the longest",
+            lambda lengths, seq_len: np.arange(lengths.max()) < lengths[:, None],
+            "Your mask is only as long as the longest sentence. The batch may be padded "
+            "further: `seq_len` says how far."),
     ),
     cases=padding_mask_cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def similarity(vectors):
@@ -50,42 +50,52 @@ relate nothing.""",
         lambda vectors: np.einsum("id,jd->ij", vectors, vectors) / np.sqrt(np.maximum(
             np.einsum("id,jk,id,jk->ij", vectors, vectors, vectors, vectors), 1e-16)),
     ),
-    wrong=(
-        Wrong("plain dot products", lambda vectors: vectors @ vectors.T,
-              "These are dot products. A long vector has large ones with all others; the "
-              "cosine does not care how long a vector is."),
-        Wrong("zero over zero", lambda vectors: (lambda units: units @ units.T)(
-            vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)),
-              "Right, except for a vector of zeros: you divide 0 by its length, 0, and get NaN. "
-              "Such a vector has the cosine 0 with all."),
-        Wrong("zeros like themselves",
-              lambda vectors: np.where(np.eye(len(vectors)) > 0, 1.0, similarity(vectors)),
-              "You filled the diagonal with 1. For a vector of zeros, the cosine with itself is 0 "
-              "here, as with all others."),
-        Wrong("one length for both",
-              lambda vectors: vectors @ vectors.T / (vectors**2).sum(-1, keepdims=True),
-              "You divided by the length of the first vector twice. Each of the two brings its "
-              "own length."),
-        Wrong("divides once", lambda vectors: vectors @ vectors.T
-              / np.linalg.norm(vectors, axis=-1, keepdims=True),
-              "Only one of the two vectors has been brought to length 1, so the result is not "
-              "symmetric."),
-        Wrong("length of the whole array",
-              lambda vectors: vectors @ vectors.T / (vectors**2).sum(),
-              "You divided by the length of the whole array, one number for all. Each vector has "
-              "a length of its own."),
-        Wrong("divides by d", lambda vectors: vectors @ vectors.T / vectors.shape[1],
-              "You divided by the number of entries. The lengths of the two vectors are what has "
-              "to go."),
-        Wrong("lengths of the columns", lambda vectors: (lambda units: units @ units.T)(
-            vectors / np.linalg.norm(vectors, axis=0)),
-              "Here every column got length 1. The vectors are the rows."),
-        Wrong("centred first", lambda vectors: np.corrcoef(vectors),
-              "This is the correlation: it takes each vector's mean away first. The angle is "
-              "measured from the origin."),
-        Wrong("distance", lambda vectors: np.linalg.norm(vectors[:, None] - vectors, axis=-1),
-              "These are distances: 0 for the same vector, and growing. A similarity is largest "
-              "for the same vector."),
+    misconceptions=(
+        Misconception(
+            "plain dot products", lambda vectors: vectors @ vectors.T,
+            "These are dot products. A long vector has large ones with all others; the "
+            "cosine does not care how long a vector is."),
+        Misconception(
+            "zero over zero", lambda vectors: (lambda units: units @ units.T)(
+          vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)),
+            "Right, except for a vector of zeros: you divide 0 by its length, 0, and get NaN. "
+            "Such a vector has the cosine 0 with all."),
+        Misconception(
+            "zeros like themselves",
+            lambda vectors: np.where(np.eye(len(vectors)) > 0, 1.0, similarity(vectors)),
+            "You filled the diagonal with 1. For a vector of zeros, the cosine with itself is 0 "
+            "here, as with all others."),
+        Misconception(
+            "one length for both",
+            lambda vectors: vectors @ vectors.T / (vectors**2).sum(-1, keepdims=True),
+            "You divided by the length of the first vector twice. Each of the two brings its "
+            "own length."),
+        Misconception(
+            "divides once", lambda vectors: vectors @ vectors.T
+            / np.linalg.norm(vectors, axis=-1, keepdims=True),
+            "Only one of the two vectors has been brought to length 1, so the result is not "
+            "symmetric."),
+        Misconception(
+            "length of the whole array",
+            lambda vectors: vectors @ vectors.T / (vectors**2).sum(),
+            "You divided by the length of the whole array, one number for all. Each vector has "
+            "a length of its own."),
+        Misconception(
+            "divides by d", lambda vectors: vectors @ vectors.T / vectors.shape[1],
+            "You divided by the number of entries. The lengths of the two vectors are what has "
+            "to go."),
+        Misconception(
+            "lengths of the columns", lambda vectors: (lambda units: units @ units.T)(
+          vectors / np.linalg.norm(vectors, axis=0)),
+            "Here every column got length 1. The vectors are the rows."),
+        Misconception(
+            "centred first", lambda vectors: np.corrcoef(vectors),
+            "This is the correlation: it takes each vector's mean away first. The angle is "
+            "measured from the origin."),
+        Misconception(
+            "distance", lambda vectors: np.linalg.norm(vectors[:, None] - vectors, axis=-1),
+            "These are distances: 0 for the same vector, and growing. A similarity is largest "
+            "for the same vector."),
     ),
     cases=similarity_cases,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
 def your_vectors():
@@ -49,25 +49,32 @@ demands can one-hot vectors never meet?""",
         lambda: [[0.8, 0.6, 0.0], [0.6, 0.8, 0.0], [0.0, 0.0, -1.0]],
         lambda: np.array([[1.0, 0.0, 0.0], [0.995, 0.0998749, 0.0], [0.0, 0.0, 1.0]]),
     ),
-    wrong=(
-        Wrong("one-hot", lambda: np.eye(3),
-              "One-hot vectors are all at right angles, so dog is no closer to cat than to run. "
-              "That is why embeddings were invented."),
-        Wrong("all unrelated",
-              lambda: np.array([[1.0, 0.0, 0.0], [0.28, 0.96, 0.0], [0.0, 0.0, 1.0]]),
-              "All three are unrelated, so dog is no closer to cat than to run. Turn cat towards "
-              "dog until their cosine is at least 0.9."),
-        Wrong("all alike", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [0.96, -0.28]]),
-              "Dog and cat are close, but run is close to them as well."),
-        Wrong("run as the opposite", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [-1.0, 0.0]]),
-              "Run points the opposite way. Opposite is a strong relation too; unrelated vectors "
-              "are at right angles."),
-        Wrong("not of length 1", lambda: np.array([[1.0, 0.0], [0.96, 0.6], [0.0, 1.0]]) * 2,
-              "The directions have the right relations, but not every vector has length 1."),
-        Wrong("not close enough", lambda: np.array([[1.0, 0.0], [0.8, 0.6], [-0.28, 0.96]]),
-              "Dog and cat are related, but not close: their cosine is below 0.9."),
-        Wrong("one word per column", lambda: your_vectors().T,
-              "Your words are columns. Give one row for each of the three words."),
+    misconceptions=(
+        Misconception(
+            "one-hot", lambda: np.eye(3),
+            "One-hot vectors are all at right angles, so dog is no closer to cat than to run. "
+            "That is why embeddings were invented."),
+        Misconception(
+            "all unrelated",
+            lambda: np.array([[1.0, 0.0, 0.0], [0.28, 0.96, 0.0], [0.0, 0.0, 1.0]]),
+            "All three are unrelated, so dog is no closer to cat than to run. Turn cat towards "
+            "dog until their cosine is at least 0.9."),
+        Misconception(
+            "all alike", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [0.96, -0.28]]),
+            "Dog and cat are close, but run is close to them as well."),
+        Misconception(
+            "run as the opposite", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [-1.0, 0.0]]),
+            "Run points the opposite way. Opposite is a strong relation too; unrelated vectors "
+            "are at right angles."),
+        Misconception(
+            "not of length 1", lambda: np.array([[1.0, 0.0], [0.96, 0.6], [0.0, 1.0]]) * 2,
+            "The directions have the right relations, but not every vector has length 1."),
+        Misconception(
+            "not close enough", lambda: np.array([[1.0, 0.0], [0.8, 0.6], [-0.28, 0.96]]),
+            "Dog and cat are related, but not close: their cosine is below 0.9."),
+        Misconception(
+            "one word per column", lambda: your_vectors().T,
+            "Your words are columns. Give one row for each of the three words."),
     ),
     cases=lambda rng: [()],
     measure=your_vectors_measure,

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from xml.etree import ElementTree
 
-from attncheck.words import CLASS, NOT_RUN, NOT_YET, PASSED, STATUSES, speaker, translated
+from attncheck.i18n import CLASS, NOT_RUN, NOT_YET, PASSED, STATUSES, speaker, translated
 
 MOST_NOTES = 5              # of one notebook on cells that stopped; the files hold them all
 

@@ -1,13 +1,13 @@
-"""Exercise `cost-of-removal`: which head is missed?"""
+"""Exercise `head-ablation`: which head is missed?"""
 
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises.multihead._shared import joined, with_zeros
 
 
-def cost_of_removal(heads, W_o, target):
+def head_ablation(heads, W_o, target):
     """Return the mean squared error without each head in turn: (H,).
 
     `heads` is (..., H, L, head_dim), W_o is (d_model, H head_dim), and `target`
@@ -70,7 +70,7 @@ def mean_in_its_place(heads, W_o, h):
     return joined(np.where((number(heads) == h)[:, None, None], mean, heads), W_o)
 
 
-def cost_of_removal_cases(rng):
+def head_ablation_cases(rng):
     for shape in ((2, 5, 3), (3, 8, 2), (7, 3, 2, 5), (2, 5, 3, 7)):
         H, d_model = shape[-3], shape[-3] * shape[-1]
         heads = with_zeros(rng.normal(size=shape))
@@ -81,51 +81,61 @@ def cost_of_removal_cases(rng):
 
 
 EXERCISE = Exercise(
-    id="cost-of-removal",
+    id="head-ablation",
     stars=3,
     title="Which head is missed?",
     statement="""
-What a head is good for shows when it is gone. Write `cost_of_removal`: for each of the $H$ heads,
+What a head is good for shows when it is gone. Write `head_ablation`: for each of the $H$ heads,
 leave its term out of the output, with all other heads in place, and return the mean squared error
 of what remains against `target`. The answer has $H$ numbers, each a mean over everything else. Is
 the head with the largest term always the one that is missed most?""",
-    reference=cost_of_removal,
+    reference=head_ablation,
     alternatives=(cost_by_columns, each_head(
         lambda heads, W_o, h: joined(heads, W_o) - alone(heads, W_o, h))),
-    wrong=(
-        Wrong("the head alone", each_head(alone),
-              "You kept the one head and left out all others. Leave out the one, and keep the "
-              "others."),
-        Wrong("not put back", each_head(lambda heads, W_o, h: (
-            joined(kept(heads, number(heads) > h), W_o))),
-              "The first number is right, but a head that has been removed stays away. Put it "
-              "back before the next one goes."),
-        Wrong("the gap closed", each_head(gap_closed),
-              "When a head is cut out of the joined vector, those behind it move up and meet "
-              "columns of `W_o` that are not theirs. Leave its place empty."),
-        Wrong("a slice of the output", each_head(slice_of_the_output),
-              "You silenced a slice of the output, where all heads have already been added. The "
-              "head must go before `W_o`, or its columns in it."),
-        Wrong("the others made louder", each_head(lambda heads, W_o, h: joined(
-            kept(heads, number(heads) != h) * len(number(heads)) / (len(number(heads)) - 1), W_o)),
-              "You scaled the other heads up to make up for the one that is gone. The output "
-              "is a sum, not a mean: leave them as they are."),
-        Wrong("its mean in its place", each_head(mean_in_its_place),
-              "You put the head's mean over the positions in its place. That is another "
-              "experiment: here nothing of the head may remain."),
-        Wrong("the rise of the error", lambda heads, W_o, target: (
-            cost_of_removal(heads, W_o, target) - np.mean((joined(heads, W_o) - target) ** 2)),
-              "This is by how much the error rises. The question is for the error itself, "
-              "without the head."),
-        Wrong("the size of the term", lambda heads, W_o, target: each_head(alone)(heads, W_o, 0),
-              "You measured how large the head's term is. A large term may be of no use, and "
-              "only the comparison with `target` can tell."),
-        Wrong("a sum of squares", lambda heads, W_o, target: (
-            cost_of_removal(heads, W_o, target) * target.size),
-              "You added the squares up, so longer sequences have larger errors. A mean is asked "
-              "for."),
-        Wrong("the root", lambda heads, W_o, target: np.sqrt(cost_of_removal(heads, W_o, target)),
-              "You took the root of the mean. The mean of the squares itself is asked for."),
+    misconceptions=(
+        Misconception(
+            "the head alone", each_head(alone),
+            "You kept the one head and left out all others. Leave out the one, and keep the "
+            "others."),
+        Misconception(
+            "not put back", each_head(lambda heads, W_o, h: (
+          joined(kept(heads, number(heads) > h), W_o))),
+            "The first number is right, but a head that has been removed stays away. Put it "
+            "back before the next one goes."),
+        Misconception(
+            "the gap closed", each_head(gap_closed),
+            "When a head is cut out of the joined vector, those behind it move up and meet "
+            "columns of `W_o` that are not theirs. Leave its place empty."),
+        Misconception(
+            "a slice of the output", each_head(slice_of_the_output),
+            "You silenced a slice of the output, where all heads have already been added. The "
+            "head must go before `W_o`, or its columns in it."),
+        Misconception(
+            "the others made louder", each_head(lambda heads, W_o, h: joined(
+          kept(heads, number(heads) != h) * len(number(heads)) / (len(number(heads)) - 1), W_o)),
+            "You scaled the other heads up to make up for the one that is gone. The output "
+            "is a sum, not a mean: leave them as they are."),
+        Misconception(
+            "its mean in its place", each_head(mean_in_its_place),
+            "You put the head's mean over the positions in its place. That is another "
+            "experiment: here nothing of the head may remain."),
+        Misconception(
+            "the rise of the error", lambda heads, W_o, target: (
+          head_ablation(heads, W_o, target) - np.mean((joined(heads, W_o) - target) ** 2)),
+            "This is by how much the error rises. The question is for the error itself, "
+            "without the head."),
+        Misconception(
+            "the size of the term", lambda heads, W_o, target: each_head(alone)(heads, W_o, 0),
+            "You measured how large the head's term is. A large term may be of no use, and "
+            "only the comparison with `target` can tell."),
+        Misconception(
+            "a sum of squares", lambda heads, W_o, target: (
+          head_ablation(heads, W_o, target) * target.size),
+            "You added the squares up, so longer sequences have larger errors. A mean is asked "
+            "for."),
+        Misconception(
+            "the root", lambda heads, W_o, target: np.sqrt(head_ablation(heads, W_o, target)),
+            "You took the root of the mean. The mean of the squares itself is asked for."),
     ),
-    cases=cost_of_removal_cases,
+    cases=head_ablation_cases,
 )

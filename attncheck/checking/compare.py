@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from attncheck import calls
+from attncheck.checking import sandbox
 
 TOLERANCE = 1e-5            # of the largest number wanted, or of 1 if that is larger
 SORTS = {"b": "bools", "i": "ints", "u": "ints", "f": "floats", "c": "complexes"}
@@ -21,8 +21,8 @@ class Difference:
 
 def difference(wanted, outcome):
     """Return the first Difference of an outcome against the value wanted, or None."""
-    if isinstance(outcome.error, calls.TimeUp):
-        return Difference("time", {"seconds": calls.SECONDS})
+    if isinstance(outcome.error, sandbox.AnswerTimeout):
+        return Difference("time", {"seconds": sandbox.SECONDS})
     if outcome.error is not None:
         return Difference("raised", {"error": sentence(outcome.error), "line": outcome.line})
     found = _value_difference(wanted, outcome.value)
@@ -160,7 +160,7 @@ def _array(value):
 
 
 def kind(value):
-    """Name the kind of a value: a key of `words.MESSAGES`, and the facts that it needs.
+    """Name the kind of a value: a key of `i18n.MESSAGES`, and the facts that it needs.
 
     >>> kind(np.arange(3.0)), kind([1, 2])
     (('array of floats', {'type': 'float64'}), ('list', {'length': 2}))

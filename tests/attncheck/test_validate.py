@@ -1,4 +1,4 @@
-"""Every exercise is proved; and exercises broken on purpose are not."""
+"""Every exercise is valid, and exercises that were broken on purpose are not."""
 
 import dataclasses
 import re
@@ -6,20 +6,21 @@ import re
 import numpy as np
 import pytest
 
-from attncheck import Wrong, prove
+from attncheck import Misconception
 from attncheck.chapters import CHAPTERS, IDS, load, load_all
-from attncheck.language import faults
-from attncheck.report import judge
-from attncheck.words import languages, pairs
+from attncheck.checking.report import judge
+from attncheck.i18n import languages, pairs
+from attncheck.validation import validate
+from attncheck.validation.translations import faults
 
-LONGEST_FILE = 145                  # lines of an exercise
+LONGEST_FILE = 165                  # lines of an exercise
 
 each_exercise = pytest.mark.parametrize("id", IDS)
 
 
 @each_exercise
-def test_an_exercise_is_proved(id):
-    assert not list(prove.prove(load(id)))
+def test_an_exercise_is_valid(id):
+    assert not list(validate.validate(load(id)))
 
 
 @each_exercise
@@ -57,7 +58,7 @@ def test_chinese_hints_are_chinese():
     for chapter in CHAPTERS:
         for id in chapter.ids:
             texts = pairs("zh", chapter.label, id)
-            for wrong in load(id).wrong:
+            for wrong in load(id).misconceptions:
                 hint = texts[wrong.hint]
                 assert re.search(r"[一-鿿]", hint), (id, hint)
                 assert re.search(r"[。？！]$", hint), (id, hint)
@@ -70,15 +71,18 @@ def test_a_wrong_answer_gets_its_hint_in_every_language():
         for chapter in CHAPTERS:
             exercise = load(chapter.ids[1])
             texts = pairs(language, chapter.label, exercise.id)
-            report = judge(exercise, exercise.wrong[0].answer, 0, language, texts)
-            assert report.message == texts.get(exercise.wrong[0].hint, exercise.wrong[0].hint)
-            assert report.mistake == exercise.wrong[0].name
+            known = exercise.misconceptions[0]
+            report = judge(exercise, known.answer, 0, language, texts)
+            assert report.message == texts.get(known.hint, known.hint)
+            assert report.mistake == known.name
 
 
-# Exercises broken on purpose: the proof must see it.
+# Exercises that were broken on purpose
 
 LOOK_UP = load("look-up")
-NO = Wrong("no mistake", lambda ids, table: table[ids] + 1e-4, "This is not what was asked.")
+KNOWN = LOOK_UP.misconceptions
+NO = Misconception(
+    "no mistake", lambda ids, table: table[ids] + 1e-4, "This is not what was asked.")
 
 
 def lambda_free(ids, table):
@@ -90,35 +94,35 @@ def changed(which="look-up", **parts):
 
 
 def first_fault(exercise, start, **options):
-    found = list(prove.prove(exercise, 1, **options))
+    found = list(validate.validate(exercise, 1, **options))
     assert any(start in fault for fault in found), found
 
 
-def test_the_proof_sees_a_lost_case():
+def test_validation_finds_a_lost_case():
     cases = load("frame-count").cases
     first_fault(changed("frame-count", cases=lambda rng: list(cases(rng))[:3]),
                 "'fewer than none' is right")
 
 
-def test_the_proof_sees_a_right_answer_among_the_wrong_ones():
-    first_fault(changed(wrong=(*LOOK_UP.wrong, NO)), "'no mistake' is right but for")
+def test_validation_finds_a_right_answer_among_the_wrong_ones():
+    first_fault(changed(misconceptions=(*KNOWN, NO)), "'no mistake' is right but for")
 
 
-def test_the_proof_sees_two_wrong_answers_that_are_one():
-    twin = dataclasses.replace(LOOK_UP.wrong[0], name="twin", hint="It is the other one again.")
-    both = (*LOOK_UP.wrong, twin)
-    first_fault(changed(wrong=both), "and 'twin' are the same")
-    declared = ((LOOK_UP.wrong[0].name, "twin", "it is the same function"),)
-    assert not list(prove.prove(changed(wrong=both, equal=declared), 1))
+def test_validation_finds_two_wrong_answers_that_are_one():
+    twin = dataclasses.replace(KNOWN[0], name="twin", hint="It is the other one again.")
+    both = (*KNOWN, twin)
+    first_fault(changed(misconceptions=both), "and 'twin' are the same")
+    declared = ((KNOWN[0].name, "twin", "it is the same function"),)
+    assert not list(validate.validate(changed(misconceptions=both, equal=declared), 1))
 
 
-def test_the_proof_sees_a_wrong_alternative_and_one_that_only_raises():
-    first_fault(changed(alternatives=(LOOK_UP.wrong[0].answer,) * 2), "alternative 1 differs")
-    failing = Wrong("fails", lambda ids, table: 1 / 0, "It fails.")
-    first_fault(changed(wrong=(*LOOK_UP.wrong, failing)), "'fails' raises in every case")
+def test_validation_finds_a_wrong_alternative_and_one_that_only_raises():
+    first_fault(changed(alternatives=(KNOWN[0].answer,) * 2), "alternative 1 differs")
+    failing = Misconception("fails", lambda ids, table: 1 / 0, "It fails.")
+    first_fault(changed(misconceptions=(*KNOWN, failing)), "'fails' raises in every case")
 
 
-def test_the_proof_sees_a_reference_that_fails():
+def test_validation_finds_a_reference_that_fails():
     def look_up(ids, table):
         """Return the vectors."""
         raise KeyError("O")
@@ -126,12 +130,14 @@ def test_the_proof_sees_a_reference_that_fails():
     first_fault(changed(reference=look_up), "the reference stopped with KeyError")
 
 
-def test_the_proof_sees_a_loosened_tolerance(monkeypatch):
+def test_validation_finds_a_loosened_tolerance(monkeypatch):
     exercise = load("similarity")
-    near = Wrong("near", lambda vectors: exercise.reference(vectors) + 0.01, "It is off a little.")
-    monkeypatch.setattr("attncheck.compare.TOLERANCE", 0.1)
-    monkeypatch.setattr(prove, "TOLERANCE", 0.1)
-    first_fault(changed("similarity", wrong=(*exercise.wrong, near)), "is right but for")
+    near = Misconception(
+        "near", lambda vectors: exercise.reference(vectors) + 0.01, "It is slightly off.")
+    monkeypatch.setattr("attncheck.checking.compare.TOLERANCE", 0.1)
+    monkeypatch.setattr(validate, "TOLERANCE", 0.1)
+    known = (*exercise.misconceptions, near)
+    first_fault(changed("similarity", misconceptions=known), "is right but for")
     assert judge(exercise, near.answer).status == "passed"
 
 
@@ -141,13 +147,14 @@ def test_the_proof_sees_a_loosened_tolerance(monkeypatch):
         ({"id": "Look_up"}, "an id is made of small letters"),
         ({"stars": 4}, "stars must be 1, 2 or 3, got 4"),
         ({"statement": "Write it."}, "the statement needs 80 characters at least, got 9"),
-        ({"alternatives": LOOK_UP.alternatives[:1]}, "needs two right answers at least, got 1"),
-        ({"wrong": LOOK_UP.wrong[:4]}, "`wrong` needs five wrong answers at least, got 4"),
-        ({"wrong": LOOK_UP.wrong + LOOK_UP.wrong[:1]}, "two wrong answers are called"),
+        ({"alternatives": LOOK_UP.alternatives[:1]}, "needs at least two, got 1"),
+        ({"misconceptions": KNOWN[:4]}, "`misconceptions` needs at least five, got 4"),
+        ({"misconceptions": KNOWN + KNOWN[:1]}, "two wrong answers are called"),
         ({"title": " "}, "the title is empty"),
         ({"reference": lambda ids, table: table[ids]}, "must be a function made with `def`"),
         ({"reference": lambda_free}, "the reference needs a docstring"),
-        ({"wrong": (*LOOK_UP.wrong, "counts from one")}, "`wrong` must hold objects made by Wrong"),
+        ({"misconceptions": (*KNOWN, "counts from one")},
+         "`misconceptions` must hold Misconception objects"),
         ({"alternatives": (1, 2)}, "`alternatives` must hold functions, got 1"),
         ({"cases": lambda rng: [np.ones(3)]}, "a case must be a tuple of arguments, got ndarray"),
         ({"cases": lambda rng: [(1,)]}, "the reference takes 2 arguments, a case holds 1"),
@@ -159,13 +166,13 @@ def test_the_proof_sees_a_loosened_tolerance(monkeypatch):
         ({"exempt": {"signs": "none"}}, "names the rule 'signs', which the cases follow"),
     ],
 )
-def test_the_proof_sees_what_is_missing(parts, fault):
+def test_validation_finds_what_is_missing(parts, fault):
     first_fault(changed(**parts), fault)
 
 
 def test_a_fault_is_told_once():
-    twice = changed(wrong=(*LOOK_UP.wrong, NO))
-    found = list(prove.prove(twice, 3))
+    twice = changed(misconceptions=(*KNOWN, NO))
+    found = list(validate.validate(twice, 3))
     assert len([fault for fault in found if "'no mistake' is right but for" in fault]) == 1
 
 
@@ -181,20 +188,20 @@ def test_a_fault_is_told_once():
     ],
 )
 def test_hints_are_short_and_hold_no_code(hint, fault):
-    found = list(prove.hint_faults(hint))
+    found = list(validate.hint_faults(hint))
     assert (not found) if fault is None else fault in found[0]
 
 
-def test_the_command_says_what_is_not_proved(tmp_path, capsys):
-    assert prove.main(["look-up", "--draws", "1"]) == 0
-    assert "look-up: proved" in capsys.readouterr().out
+def test_the_command_says_what_is_not_valid(tmp_path, capsys):
+    assert validate.main(["look-up", "--draws", "1"]) == 0
+    assert "look-up: valid" in capsys.readouterr().out
     mine = tmp_path / "mine.py"
     mine.write_text(
         "import dataclasses\nfrom attncheck.chapters import load\n"
         "EXERCISE = dataclasses.replace(load('look-up'), stars=7)\n")
-    assert prove.main([str(mine), "--draws", "1"]) == 1
+    assert validate.main([str(mine), "--draws", "1"]) == 1
     out = capsys.readouterr().out
-    assert "look-up: NOT PROVED" in out
+    assert "look-up: NOT VALID" in out
     assert "stars must be 1, 2 or 3, got 7" in out
 
 
@@ -208,19 +215,21 @@ def test_the_command_says_what_is_not_proved(tmp_path, capsys):
         (["--draws", "0"], "--draws must be at least 1, got 0"),
     ],
 )
-def test_the_command_refuses_what_it_cannot_prove(
+def test_the_command_refuses_what_it_cannot_validate(
         arguments, message, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "half.py").write_text(
         "from attncheck import Exercise\nEXERCISE = Exercise(id='half')\n")
     with pytest.raises(SystemExit) as stop:
-        prove.main(arguments)
+        validate.main(arguments)
     assert stop.value.code == 2
     assert message in capsys.readouterr().err
 
 
-def test_as_many_exercises_and_answers_as_the_readme_promises():
+def test_the_readme_counts_exercises_and_answers_as_they_are(request):
+    text = (request.config.rootpath / "README.md").read_text(encoding="utf8")
     exercises = load_all()
-    assert len(exercises) > 50
-    assert sum(len(exercise.wrong) for exercise in exercises) > 500
-    assert sum(1 + len(exercise.alternatives) for exercise in exercises) > 200
+    wrong = sum(len(exercise.misconceptions) for exercise in exercises)
+    right = sum(1 + len(exercise.alternatives) for exercise in exercises)
+    assert f"{len(exercises)} exercises carry {wrong} wrong answers" in text
+    assert f"{right} right answers pass" in text

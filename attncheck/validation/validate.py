@@ -1,13 +1,13 @@
-"""Prove that exercises are sound: right answers pass, and each wrong one is found and named.
+"""Validate exercises: right answers pass, and each known wrong one is rejected by name.
 
-    python -m attncheck.prove                       every exercise of the book
-    python -m attncheck.prove one-hot frame         these
-    python -m attncheck.prove my_exercise.py        your own file, which defines EXERCISE
+    python -m attncheck.validation                       every exercise of the book
+    python -m attncheck.validation one-hot frame         these
+    python -m attncheck.validation my_exercise.py        your own file, which defines EXERCISE
 
 On 20 draws of the cases: the stub counts as not attempted; every right answer passes; every wrong
-one is rejected with its own hint; no two wrong ones can be confused; between the right answer and
-the nearest wrong one lie a hundred tolerances; and the cases follow the rules of `attncheck.rules`.
-What is not proved is said in words, and the exit status is 1.
+one is rejected with its own hint; no two wrong ones are confused; between the right answer and
+the nearest wrong one lie a hundred tolerances; and the cases follow the rules of `case_rules`.
+Whatever is not valid is said in words, and the exit status is 1.
 """
 
 import argparse
@@ -20,13 +20,13 @@ from pathlib import Path
 
 import numpy as np
 
-from attncheck.calls import run
 from attncheck.chapters import IDS, load
-from attncheck.compare import TOLERANCE, agree, distance
-from attncheck.exercise import Exercise, Wrong
-from attncheck.report import judge
-from attncheck.rules import RULES, broken
-from attncheck.words import NOT_ATTEMPTED, PASSED
+from attncheck.checking.compare import TOLERANCE, agree, distance
+from attncheck.checking.report import judge
+from attncheck.checking.sandbox import run
+from attncheck.exercise import Exercise, Misconception
+from attncheck.i18n import NOT_ATTEMPTED, PASSED
+from attncheck.validation.case_rules import RULES, violations
 
 SEEDS = 20
 MARGIN = 100                        # tolerances between a right answer and the nearest wrong one
@@ -35,8 +35,8 @@ LONGEST_HINT = 240
 LONGEST_LINE = 88                   # of the solution, which stands in a notebook
 
 
-def prove(exercise, seeds=SEEDS):
-    """Yield what is unsound about an exercise, in sentences; nothing if it is proved."""
+def validate(exercise, seeds=SEEDS):
+    """Yield what is not valid about an exercise, in sentences; nothing if it is valid."""
     if unusable := list(parts(exercise)):
         yield from unusable                                # nothing else can be asked
         return
@@ -65,8 +65,8 @@ def parts(exercise):
         yield f"the reference must be a function made with `def`, got {reference!r}"
     elif not (reference.__doc__ or "").strip():
         yield "the reference needs a docstring, since the stub shows it"
-    if odd := [wrong for wrong in exercise.wrong if not isinstance(wrong, Wrong)]:
-        yield f"`wrong` must hold objects made by Wrong, got {odd[0]!r}"
+    if odd := [wrong for wrong in exercise.misconceptions if not isinstance(wrong, Misconception)]:
+        yield f"`misconceptions` must hold Misconception objects, got {odd[0]!r}"
     if odd := [answer for answer in exercise.alternatives if not callable(answer)]:
         yield f"`alternatives` must hold functions, got {odd[0]!r}"
     try:
@@ -95,13 +95,13 @@ def form(exercise):
     if (length := len(exercise.statement.strip())) < SHORTEST_STATEMENT:
         yield f"the statement needs {SHORTEST_STATEMENT} characters at least, got {length}"
     if (count := len(exercise.alternatives)) < 2:
-        yield f"`alternatives` needs two right answers at least, got {count}"
-    if (count := len(exercise.wrong)) < 5:
-        yield f"`wrong` needs five wrong answers at least, got {count}"
+        yield f"`alternatives` needs at least two, got {count}"
+    if (count := len(exercise.misconceptions)) < 5:
+        yield f"`misconceptions` needs at least five, got {count}"
     if (exercise.measure is None) != (not exercise.asked):
         yield "`measure` and `asked` belong together"
-    names = [wrong.name for wrong in exercise.wrong]
-    hints = [wrong.hint for wrong in exercise.wrong]
+    names = [wrong.name for wrong in exercise.misconceptions]
+    hints = [wrong.hint for wrong in exercise.misconceptions]
     yield from (f"two wrong answers are called {name!r}" for name in _twice(names))
     yield from (f"two wrong answers have the hint {hint!r}" for hint in _twice(hints))
     for one, other, reason in exercise.equal:
@@ -113,7 +113,7 @@ def form(exercise):
     for line in exercise.solution.splitlines():
         if len(line) > LONGEST_LINE:
             yield f"a line of the solution has more than {LONGEST_LINE} characters: {line.strip()}"
-    for wrong in exercise.wrong:
+    for wrong in exercise.misconceptions:
         yield from (f"the hint of {wrong.name!r} {fault}" for fault in hint_faults(wrong.hint))
 
 
@@ -148,7 +148,7 @@ def outcomes(exercise, answer, seed):
     return run(answer, given, list(exercise.signature.parameters), exercise.measure, trusted=True)
 
 
-def apart(one, other):
+def max_distance(one, other):
     """Return how far two lists of outcomes are apart: the largest distance of all cases."""
     return max(
         (0.0 if agree(a, b) else np.inf) if a.error or b.error or a.edited != b.edited
@@ -162,36 +162,36 @@ def answers(exercise, seed, reference):
     equal = {frozenset(pair[:2]) for pair in exercise.equal}
     margin = MARGIN * TOLERANCE
     for n, answer in enumerate(exercise.alternatives, 1):
-        if apart(reference, outcomes(exercise, answer, seed)) > TOLERANCE:
+        if max_distance(reference, outcomes(exercise, answer, seed)) > TOLERANCE:
             yield f"alternative {n} differs from the reference"
-    wrong = {wrong.name: outcomes(exercise, wrong.answer, seed) for wrong in exercise.wrong}
+    wrong = {one.name: outcomes(exercise, one.answer, seed) for one in exercise.misconceptions}
     for name, outcome in wrong.items():
         if not any(came.error is None for came in outcome):
             yield f"{name!r} raises in every case"
-        if (gap := apart(reference, outcome)) < margin:
+        if (gap := max_distance(reference, outcome)) < margin:
             yield f"{name!r} is right but for {gap:.1e}"
     for one, other in combinations(wrong, 2):
-        gap = apart(wrong[one], wrong[other])
+        gap = max_distance(wrong[one], wrong[other])
         if gap < margin and frozenset((one, other)) not in equal:
             yield f"{one!r} and {other!r} are the same but for {gap:.1e}"
 
 
 def cases(exercise, seed):
     """Yield the rules that the cases break."""
-    found = _broken(exercise, seed)
+    found = _violations(exercise, seed)
     yield from (f"{rule}: {text}" for rule, text in found.items() if rule not in exercise.exempt)
 
 
-def _broken(exercise, seed):
+def _violations(exercise, seed):
     given = list(exercise.cases(np.random.default_rng(seed)))
-    return broken(list(exercise.signature.parameters), given, exercise.reference.__doc__)
+    return violations(list(exercise.signature.parameters), given, exercise.reference.__doc__)
 
 
 def exemptions(exercise, seeds):
     """Yield the rules that an exercise is exempt from and follows all the same."""
     if not exercise.exempt:
         return
-    needed = set().union(*(_broken(exercise, seed) for seed in range(seeds)))
+    needed = set().union(*(_violations(exercise, seed) for seed in range(seeds)))
     for rule in set(exercise.exempt) - needed:
         yield f"`exempt` names the rule {rule!r}, which the cases follow"
 
@@ -204,7 +204,7 @@ def checks(exercise, seed):
             name = f"alternative {n}" if n else "the reference"
             yield f"{name} is {report.status}: {report.message}"
     same = {pair[1]: pair[0] for pair in exercise.equal}
-    for wrong in exercise.wrong:
+    for wrong in exercise.misconceptions:
         report = judge(exercise, wrong.answer, seed)
         if report.mistake != same.get(wrong.name, wrong.name):
             yield f"{wrong.name!r} is {report.status} as {report.mistake!r}: {report.message}"
@@ -229,30 +229,27 @@ def read(name):
 
 
 def main(arguments=None):
-    """Prove what the command line names, and return the exit status."""
+    """Validate what the command line names, and return the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m attncheck.prove", description="Prove that exercises are sound.")
+        prog="python -m attncheck.validation", description="Validate exercises.")
     parser.add_argument("names", nargs="*", metavar="EXERCISE", help="ids or files (default: all)")
     parser.add_argument("--draws", type=int, default=SEEDS, metavar="N",
                         help="draws of the cases (default: %(default)s)")
     options = parser.parse_args(arguments)
     if options.draws < 1:
         parser.error(f"--draws must be at least 1, got {options.draws}")
-    unsound = 0
+    invalid = 0
     for name in options.names or IDS:
         try:
             exercise = read(name)
         except ValueError as error:
             parser.error(str(error))
-        faults = list(prove(exercise, options.draws))
-        unsound += bool(faults)
-        right, wrong = 1 + len(exercise.alternatives), len(exercise.wrong)
-        print(f"{exercise.id}: {'NOT PROVED' if faults else 'proved'}, {right} right answers, "
+        faults = list(validate(exercise, options.draws))
+        invalid += bool(faults)
+        right, wrong = 1 + len(exercise.alternatives), len(exercise.misconceptions)
+        print(f"{exercise.id}: {'NOT VALID' if faults else 'valid'}, {right} right answers, "
               f"{wrong} wrong ones, {options.draws} draws", flush=True)
         for fault in faults:
             print(f"    {fault}")
-    return int(unsound > 0)
+    return int(invalid > 0)
 
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,9 +1,9 @@
-"""Exercise `kept-keys`: one token at a time."""
+"""Exercise `kv-cache`: one token at a time."""
 
 import numpy as np
 
 import attnlib
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 from attncheck.exercises.multihead._shared import with_zeros
 
 
@@ -78,7 +78,7 @@ def next_output_cases(rng):
 
 
 EXERCISE = Exercise(
-    id="kept-keys",
+    id="kv-cache",
     stars=2,
     title="One token at a time",
     statement=r"""
@@ -93,42 +93,52 @@ outputs are the rows of causal attention. How many scores does that take for $L$
 many if all is computed afresh for each token?""",
     reference=next_output,
     alternatives=(next_output_by_sums, next_output_by_copying),
-    wrong=(
-        Wrong("itself left out", with_steps(taken=lambda all_rows, old_rows: old_rows),
-              "The new token attends to the kept ones alone, and the first token to nothing. It "
-              "attends to itself as well, as on the diagonal of a causal mask."),
-        Wrong("itself alone", with_steps(taken=lambda all_rows, old_rows: all_rows[..., -1:, :]),
-              "Only its own key meets the query, so the output is its own value. What has been "
-              "kept was kept to be attended to."),
-        Wrong("the newest first", with_steps(keep=last_first),
-              "The output is right, but the new row stands before the older ones. The oldest "
-              "comes first."),
-        Wrong("nothing added", lambda *case: (next_output(*case)[0], *case[3:]),
-              "The output is right, but you hand back what was kept before. The next token would "
-              "not see this one."),
-        Wrong("the oldest dropped",
-              with_steps(keep=lambda kept, new: np.concatenate([kept[..., 1:, :], new], -2)),
-              "For the new row the oldest one had to go. That is a window; here everything is "
-              "kept, and the arrays grow."),
-        Wrong("the query kept", lambda query, key, value, kept_keys, kept_values: (
-            *with_steps()(query, key, value, kept_keys, kept_values)[:1],
-            *with_steps()(query, query, value, kept_keys, kept_values)[1:]),
-              "The output is right, but the query was put among the keys. No later token will "
-              "ever ask for it."),
-        Wrong("not divided", with_steps(attend=lambda query, key, value: (
-            attnlib.attention(query * np.sqrt(key.shape[-1]), key, value))),
-              "The scores have not been divided by the root of d. One token at a time, "
-              "attention is what it always was."),
-        Wrong("zeros for empty places", with_steps(attend=zeros_left_out),
-              "You passed over keys that are all zeros, as if nothing stood there. What is kept "
-              "is full up to its last row, and a key of zeros is a key like any other."),
-        Wrong("one softmax for all heads", with_steps(attend=one_softmax_for_all),
-              "For a single query this is right. With more leading axes, the weights of all of "
-              "them together sum to 1; each query has a softmax of its own."),
-        Wrong("an axis too many", lambda *case: (
-            next_output(*case)[0][..., None, :], *next_output(*case)[1:]),
-              "The numbers are right, but the axis of the positions is still there, with one "
-              "position on it. The output has the leading axes and its numbers, no more."),
+    misconceptions=(
+        Misconception(
+            "itself left out", with_steps(taken=lambda all_rows, old_rows: old_rows),
+            "The new token attends to the kept ones alone, and the first token to nothing. It "
+            "attends to itself as well, as on the diagonal of a causal mask."),
+        Misconception(
+            "itself alone", with_steps(taken=lambda all_rows, old_rows: all_rows[..., -1:, :]),
+            "Only its own key meets the query, so the output is its own value. What has been "
+            "kept was kept to be attended to."),
+        Misconception(
+            "the newest first", with_steps(keep=last_first),
+            "The output is right, but the new row stands before the older ones. The oldest "
+            "comes first."),
+        Misconception(
+            "nothing added", lambda *case: (next_output(*case)[0], *case[3:]),
+            "The output is right, but you hand back what was kept before. The next token would "
+            "not see this one."),
+        Misconception(
+            "the oldest dropped",
+            with_steps(keep=lambda kept, new: np.concatenate([kept[..., 1:, :], new], -2)),
+            "For the new row the oldest one had to go. That is a window; here everything is "
+            "kept, and the arrays grow."),
+        Misconception(
+            "the query kept", lambda query, key, value, kept_keys, kept_values: (
+          *with_steps()(query, key, value, kept_keys, kept_values)[:1],
+          *with_steps()(query, query, value, kept_keys, kept_values)[1:]),
+            "The output is right, but the query was put among the keys. No later token will "
+            "ever ask for it."),
+        Misconception(
+            "not divided", with_steps(attend=lambda query, key, value: (
+          attnlib.attention(query * np.sqrt(key.shape[-1]), key, value))),
+            "The scores have not been divided by the root of d. One token at a time, "
+            "attention is what it always was."),
+        Misconception(
+            "zeros for empty places", with_steps(attend=zeros_left_out),
+            "You passed over keys that are all zeros, as if nothing stood there. What is kept "
+            "is full up to its last row, and a key of zeros is a key like any other."),
+        Misconception(
+            "one softmax for all heads", with_steps(attend=one_softmax_for_all),
+            "For a single query this is right. With more leading axes, the weights of all of "
+            "them together sum to 1; each query has a softmax of its own."),
+        Misconception(
+            "an axis too many", lambda *case: (
+          next_output(*case)[0][..., None, :], *next_output(*case)[1:]),
+            "The numbers are right, but the axis of the positions is still there, with one "
+            "position on it. The output has the leading axes and its numbers, no more."),
     ),
     cases=next_output_cases,
 )

@@ -8,7 +8,8 @@ import time
 import numpy as np
 import pytest
 
-from attncheck import calls, check
+from attncheck import check
+from attncheck.checking import sandbox
 
 monitored = pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="needs Python 3.12")
 
@@ -66,19 +67,17 @@ def swallowing_the_first(ids, table):
 @pytest.mark.parametrize(
     "answer", [turning, counting, calling, yielding, swallowing, swallowing_the_first])
 def test_a_loop_without_end_ends_in_a_thread(answer, monkeypatch):
-    monkeypatch.setattr(calls, "SECONDS", 0.3)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
     tools = [sys.monitoring.get_tool(tool) for tool in range(6)]
-    start = time.perf_counter()
     report = in_a_thread(answer)
     assert "did not finish within 0.3 seconds" in report.message
-    assert time.perf_counter() - start < 5
     assert [sys.monitoring.get_tool(tool) for tool in range(6)] == tools
     assert in_a_thread(lambda ids, table: table[ids]).status == "passed"
 
 
 @monitored
 def test_a_system_without_a_timer_has_the_limit_too(monkeypatch):
-    monkeypatch.setattr(calls, "SECONDS", 0.3)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
     monkeypatch.delattr(signal, "setitimer")
     exp = np.exp
     report = check("look-up", turning, show=False, language="en")
@@ -88,7 +87,7 @@ def test_a_system_without_a_timer_has_the_limit_too(monkeypatch):
 
 @monitored
 def test_only_the_answers_own_thread_is_stopped(monkeypatch):
-    monkeypatch.setattr(calls, "SECONDS", 0.2)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.2)
     turns, done = [], threading.Event()
 
     def other():
@@ -99,7 +98,8 @@ def test_only_the_answers_own_thread_is_stopped(monkeypatch):
     thread.start()
     in_a_thread(turning)
     before = len(turns)
-    time.sleep(0.1)
+    while len(turns) == before and thread.is_alive():
+        time.sleep(0.01)
     done.set()
     thread.join()
     assert len(turns) > before

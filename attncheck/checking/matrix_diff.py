@@ -8,7 +8,7 @@ import html
 
 import numpy as np
 
-from attncheck.compare import TOLERANCE
+from attncheck.checking.compare import TOLERANCE
 
 LARGEST = 8                 # rows or columns: more could not be read on a phone
 CELL, HEAD = 46, 26         # pixels
@@ -22,11 +22,11 @@ def can_be_drawn(wanted, got):
             and wanted.size > 1 and max(wanted.shape[-2:]) <= LARGEST)
 
 
-def beside(wanted, got, say, case=""):
+def side_by_side(wanted, got, say, case=""):
     """Return the two matrices as HTML, the answer's first; in it, what differs is framed.
 
     Of several matrices, such as one for each head, it is the first that differs. `say` gives the
-    words, as `attncheck.words.speaker` makes it; `case` says for which arguments this came out.
+    words, as `attncheck.i18n.speaker` makes it; `case` says for which arguments this came out.
     """
     wanted, got = (value.astype(float).reshape(-1, *value.shape[-2:]) for value in (wanted, got))
     finite = [np.abs(matrix[np.isfinite(matrix)]).max(initial=0.0) for matrix in (wanted, got)]

@@ -17,16 +17,17 @@ import pytest
 from jupyter_client.session import Session
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from attncheck import grade, kernel, tables
+from attncheck.cells import SET_UP as SET_UP_ID
 from attncheck.chapters import CHAPTERS, load
-from attncheck.words import pairs
+from attncheck.grading import kernel, notebooks, tables
+from attncheck.i18n import pairs
 
 CHAPTER = {id: load(id) for id in CHAPTERS[0].ids}
 SIZE = len(CHAPTER)
 SET_UP = "import numpy as np\nfrom attncheck import check"
 NOTE_PID = "import os\nwith open('pids', 'a') as file:\n    print(os.getpid(), file=file)"
 TRANSPOSED = "def one_hot(ids, vocab_size):\n    return np.eye(vocab_size)[:, ids]"
-MISTAKE = next(w for w in CHAPTER["one-hot"].wrong if w.name == "one word per column")
+MISTAKE = next(w for w in CHAPTER["one-hot"].misconceptions if w.name == "one word per column")
 LEAVE_A_CHILD = (
     "import subprocess\nchild = subprocess.Popen(['sleep', '600'])\n"
     "with open('pids', 'a') as file:\n    print(child.pid, file=file)"
@@ -57,7 +58,7 @@ def left_over(folder):
     """The processes of the notebooks in a folder that still run."""
     pids = [int(pid) for file in folder.rglob("pids") for pid in file.read_text().split()]
     assert pids
-    until = time.monotonic() + 5                           # to be killed takes a moment
+    until = time.monotonic() + 60      # to be killed takes a moment, more on a busy machine
     while time.monotonic() < until:
         running = [pid for pid in pids if psutil.pid_exists(pid)
                    and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
@@ -230,14 +231,14 @@ def test_notebooks_stay_as_they_are_and_no_process_is_left(course):
 
 def test_all_passed_is_status_0(tmp_path, capsys):
     path = write(tmp_path / "my" / "01.ipynb", answers().values())
-    assert grade.main([str(path)]) == 0
+    assert notebooks.main([str(path)]) == 0
     assert "not run" not in capsys.readouterr().out
 
 
 def test_one_not_yet_is_status_1_and_speaks_the_language(tmp_path, monkeypatch):
     monkeypatch.setenv("ATTNCHECK_LANG", "zh")
     path = write(tmp_path / "my" / "01.ipynb", answers(one_hot=TRANSPOSED).values())
-    assert grade.main([str(path), "--json", str(tmp_path / "j")]) == 1
+    assert notebooks.main([str(path), "--json", str(tmp_path / "j")]) == 1
     (found,) = json.loads((tmp_path / "j").read_text(encoding="utf8"))["notebooks"]
     assert list(statuses(found).values()).count("passed") == SIZE - 1
     assert found["exercises"][1]["message"] == pairs("zh", "vectors", "one-hot")[MISTAKE.hint]
@@ -245,13 +246,14 @@ def test_one_not_yet_is_status_1_and_speaks_the_language(tmp_path, monkeypatch):
 
 def test_the_command_speaks_chinese_throughout(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("ATTNCHECK_LANG", "en")
-    monkeypatch.setattr(grade, "pairs", lambda *where: pairs(*where) | {MISTAKE.name: "横竖颠倒"})
+    chinese = {MISTAKE.name: "横竖颠倒"}
+    monkeypatch.setattr(notebooks, "pairs", lambda *where: pairs(*where) | chinese)
     cells = answers(one_hot=TRANSPOSED, look_up="look_up = None\n1 / 0",
                     frame="def frame(signal, size, step):\n    return signal[0]")
     path = write(tmp_path / "my" / "01.ipynb", cells.values())
     markdown = tmp_path / "md"
     options = ["--language=zh", "--markdown", str(markdown)]
-    assert grade.main([str(path), str(tmp_path / "none"), *options]) == 2
+    assert notebooks.main([str(path), str(tmp_path / "none"), *options]) == 2
     done = capsys.readouterr()
     for text in (done.out, done.err, markdown.read_text(encoding="utf8")):
         plain = text.replace(str(tmp_path), "").replace(str(tmp_path).replace("_", r"\_"), "")
@@ -271,7 +273,7 @@ def test_a_cell_that_may_raise_is_not_told_and_others_count_only_by_what_they_le
         tmp_path, capsys):
     cells = [*answers().values(), ("1 / 0", "raises-exception"), "raise OSError('late.')"]
     path = write(tmp_path / "my" / "01.ipynb", cells)
-    assert grade.main([str(path)]) == 0                    # all is passed
+    assert notebooks.main([str(path)]) == 0                    # all is passed
     out = capsys.readouterr().out
     assert out.count("stopped with") == 1
     assert f"code cell {len(cells)} stopped with OSError: late.\n" in out + "\n"
@@ -281,7 +283,7 @@ def test_of_many_cells_that_stopped_a_terminal_shows_the_first(tmp_path, capsys)
     cells = answers()
     cells["set-up"] = "import nonsense"
     path = write(tmp_path / "my" / "01.ipynb", cells.values())
-    assert grade.main([str(path), "--json", str(tmp_path / "json")]) == 1
+    assert notebooks.main([str(path), "--json", str(tmp_path / "json")]) == 1
     out = capsys.readouterr().out
     assert "code cell 1 stopped with ModuleNotFoundError: No module named 'nonsense'\n" in out
     assert out.count("code cell") == tables.MOST_NOTES
@@ -293,29 +295,27 @@ def test_of_many_cells_that_stopped_a_terminal_shows_the_first(tmp_path, capsys)
 def test_a_notebook_without_its_last_check_does_not_pass(tmp_path):
     cells = answers()
     del cells["check your-vectors"]
-    assert grade.main([str(write(tmp_path / "my" / "01.ipynb", cells.values()))]) == 1
+    assert notebooks.main([str(write(tmp_path / "my" / "01.ipynb", cells.values()))]) == 1
 
 
 def test_loops_without_end_are_interrupted_and_else_the_kernel_is_ended(
         tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(kernel, "GRACE", 1)
     interrupted, stubborn = answers(), answers()
-    interrupted["look_up"] = "while True:\n    pass"
+    interrupted["look_up"] = "import time\nwhile True:\n    time.sleep(0.1)"
     stubborn["look_up"] = (
         "import time\nwhile True:\n    try:\n        time.sleep(1)\n"
         "    except BaseException:\n        pass")
     paths = [write(tmp_path / name / "01.ipynb", cells.values())
              for name, cells in (("a", interrupted), ("b", stubborn))]
-    start = time.monotonic()
-    options = ["--timeout=4", "--jobs=2", "--json", str(tmp_path / "json")]
-    assert grade.main([*map(str, paths), *options]) == 2
-    assert time.monotonic() - start < 60
+    options = ["--timeout=8", "--jobs=2", "--json", str(tmp_path / "json")]
+    assert notebooks.main([*map(str, paths), *options]) == 2
     a, b = json.loads((tmp_path / "json").read_text(encoding="utf8"))["notebooks"]
     assert list(statuses(a).values()).count("passed") == SIZE - 1
     assert (a["trouble"], statuses(a)["look-up"]) == (None, "not attempted")
-    told = "code cell 6 did not finish within 4 seconds"
+    told = "code cell 6 did not finish within 8 seconds"
     assert a["notes"][0] == a["exercises"][2]["message"] == told
-    assert b["trouble"] == "code cell 6 could not be stopped after 4 seconds"
+    assert b["trouble"] == "code cell 6 could not be stopped after 8 seconds"
     assert list(statuses(b).values())[:3] == ["passed", "passed", "not run"]
     assert left_over(tmp_path) == []
     gc.collect()
@@ -329,7 +329,7 @@ def test_the_kernel_is_the_python_that_runs_the_command(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     cell = f"import sys\nassert sys.executable == {sys.executable!r}\n{SET_UP}"
     cells = [cell, *list(answers().values())[1:]]
-    assert grade.main([str(write(tmp_path / "my" / "01.ipynb", cells))]) == 0
+    assert notebooks.main([str(write(tmp_path / "my" / "01.ipynb", cells))]) == 0
 
 
 def test_what_a_notebook_prints_does_not_leave_its_process(tmp_path, monkeypatch):
@@ -365,7 +365,7 @@ def test_a_failure_of_the_command_itself_stops_no_other_notebook(tmp_path, monke
 
     monkeypatch.setattr(kernel, "run", run)
     paths = [write(tmp_path / name / "01.ipynb", answers().values()) for name in "ab"]
-    assert grade.main([*map(str, paths), "--jobs=1"]) == 2
+    assert notebooks.main([*map(str, paths), "--jobs=1"]) == 2
     done = capsys.readouterr()
     assert f"  {paths[0]}: RuntimeError: out of sockets\n" in done.out
     assert f"{paths[1]}: {SIZE} of {SIZE} passed" in done.err
@@ -374,7 +374,7 @@ def test_a_failure_of_the_command_itself_stops_no_other_notebook(tmp_path, monke
 def test_a_kernel_that_does_not_start_is_said(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(kernel.ENVIRONMENT, "PYTHONHOME", "/nowhere")
     path = write(tmp_path / "my" / "01.ipynb", answers().values())
-    assert grade.main([str(path)]) == 2
+    assert notebooks.main([str(path)]) == 2
     assert "no Python kernel could be started" in capsys.readouterr().err
 
 
@@ -397,12 +397,34 @@ def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path, capsys, content, 
     path = tmp_path / "01.ipynb"
     if content is not None:
         path.write_text(content)
-    assert grade.main([str(path), "--language=en"]) == 2
+    assert notebooks.main([str(path), "--language=en"]) == 2
     assert capsys.readouterr().err.startswith(f"{path}: {trouble}")
 
 
+def test_only_the_exercises_of_a_chapter_are_run(tmp_path):
+    """A training of the chapter stands before the cell that sets up the exercises."""
+    path = write(tmp_path / "my" / "01.ipynb", ["open('trained', 'w')", *answers().values()])
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[2].id = SET_UP_ID
+    nbformat.write(notebook, path)
+    assert notebooks.main([str(path)]) == 0
+    assert not (path.parent / "trained").exists()
+    assert notebooks.main([str(path), "--whole"]) == 0
+    assert (path.parent / "trained").exists()
+
+
+def test_where_attnlib_cannot_be_imported_that_is_said_first(tmp_path, capsys):
+    path = write(tmp_path / "my" / "01.ipynb", answers().values())
+    (path.parent / "attnlib.py").write_text("raise ImportError('not this one')")
+    assert notebooks.main([str(path), "--language=en"]) == 2
+    done = capsys.readouterr()
+    said = "attnlib and attncheck cannot be imported where the notebook runs"
+    assert f"{said}: ImportError: not this one" in done.out + done.err
+    assert "not run" in done.out
+
+
 def test_a_folder_is_no_notebook(tmp_path, capsys):
-    assert grade.main([str(tmp_path)]) == 2
+    assert notebooks.main([str(tmp_path)]) == 2
     assert "this is not a file" in capsys.readouterr().err
 
 
@@ -418,36 +440,36 @@ def test_a_folder_is_no_notebook(tmp_path, capsys):
 )
 def test_bad_options_are_refused_before_anything_runs(options, sentence, capsys):
     with pytest.raises(SystemExit) as stop:
-        grade.main(["01.ipynb", *options])
+        notebooks.main(["01.ipynb", *options])
     assert stop.value.code == 2
     assert sentence in capsys.readouterr().err
 
 
 def test_a_file_that_cannot_be_written_is_said(tmp_path, capsys):
-    assert grade.main([str(tmp_path / "none.ipynb"), "--json", str(tmp_path)]) == 2
+    assert notebooks.main([str(tmp_path / "none.ipynb"), "--json", str(tmp_path)]) == 2
     assert f"{tmp_path} could not be written: " in capsys.readouterr().err
 
 
 def test_without_nbclient_it_says_what_to_install(tmp_path, monkeypatch, capsys):
-    monkeypatch.delitem(sys.modules, "attncheck.kernel")
-    monkeypatch.delattr("attncheck.kernel")
+    monkeypatch.delitem(sys.modules, "attncheck.grading.kernel")
+    monkeypatch.delattr("attncheck.grading.kernel")
     monkeypatch.setitem(sys.modules, "nbclient", None)
-    assert grade.main([str(tmp_path)]) == 2
+    assert notebooks.main([str(tmp_path)]) == 2
     assert "install nbclient and ipykernel" in capsys.readouterr().err
 
 
 def test_only_the_command_needs_nbclient():
-    code = ("import sys, attncheck, attncheck.grade\n"
+    code = ("import sys, attncheck, attncheck.grading.notebooks\n"
             "print({'nbclient', 'nbformat', 'zmq'} & set(sys.modules))")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
 
 def test_reports_that_are_none_are_passed_over():
-    result = grade.Result("01.ipynb", None, exercises=[{"id": "frame"}])
-    grade._fill_in(result, [{}, {"id": "frame"}, {"id": ["frame"], "status": "passed"},
+    result = notebooks.Result("01.ipynb", None, exercises=[{"id": "frame"}])
+    notebooks._fill_in(result, [{}, {"id": "frame"}, {"id": ["frame"], "status": "passed"},
                             {"id": "frame", "status": "superb"}, {"id": "x", "status": "passed"}],
                    {})
     assert result.exercises == [{"id": "frame", "status": "not attempted", "message": ""}]
-    grade._fill_in(result, [{"id": "frame", "status": "passed"}], {})
+    notebooks._fill_in(result, [{"id": "frame", "status": "passed"}], {})
     assert result.exercises[0]["status"] == "passed"

@@ -1,15 +1,16 @@
 """Which texts of the book lack a translation, and which have changed since they were translated.
 
-    python -m attncheck.language
+    python -m attncheck.validation.translations
 
-prints them for every language; the exit status is 1 if there is any. `words` reads the files.
+prints them for every language; the exit status is 1 if there is any. The files are read by
+`attncheck.i18n`.
 """
 
 import difflib
 import sys
 
 from attncheck.chapters import CHAPTERS, load
-from attncheck.words import SENTENCES, languages, pairs
+from attncheck.i18n import SENTENCES, languages, pairs
 
 
 def faults(texts, found):
@@ -20,7 +21,7 @@ def faults(texts, found):
     - Count from 1.
     + Count from 0.
     >>> list(faults(["a", "b"], {"a": "", "c": "x"}))
-    ['missing: a', 'missing: b', 'of no use: c']
+    ['missing: a', 'missing: b', 'unused: c']
     """
     missing = [text for text in texts if not found.get(text)]
     extra = [text for text in found if text not in texts]
@@ -33,7 +34,7 @@ def faults(texts, found):
             yield "\n".join(["outdated: its English has changed", *changed])
         else:
             yield f"missing: {text}"
-    yield from (f"of no use: {text}" for text in extra)
+    yield from (f"unused: {text}" for text in extra)
 
 
 def sections():
@@ -53,7 +54,7 @@ def main():
     ]
     for line in found:
         print(line)
-    print(f"{len(found)} texts are missing, outdated or of no use")
+    print(f"{len(found)} texts are missing, outdated or unused")
     return int(bool(found))
 
 

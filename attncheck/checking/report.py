@@ -1,7 +1,7 @@
 """Check an answer to an exercise: `check("one-hot", my_one_hot)` says whether it is right.
 
 If it is not, the report says which known mistake the answer makes, when it behaves like one in
-every case, and else the first thing that is off. The sentences are in `words`.
+every case, and else the first thing that is off. The sentences are in `attncheck.i18n`.
 """
 
 import html
@@ -9,17 +9,17 @@ import inspect
 import re
 import sys
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from itertools import groupby
 
 import numpy as np
 from numpy.random import default_rng
 
-from attncheck.calls import run
 from attncheck.chapters import chapter_of, load
-from attncheck.compare import agree, difference, kind, sentence
-from attncheck.picture import beside, can_be_drawn
-from attncheck.words import (
+from attncheck.checking.compare import agree, difference, kind, sentence
+from attncheck.checking.matrix_diff import can_be_drawn, side_by_side
+from attncheck.checking.sandbox import run
+from attncheck.i18n import (
     ENGLISH,
     MESSAGES,
     NOT_ATTEMPTED,
@@ -33,7 +33,7 @@ from attncheck.words import (
     translated,
 )
 
-CARRIER = "attncheck"       # under this name, a notebook output's metadata carry the report
+MIME_KEY = "attncheck"       # under this name, a notebook output's metadata carry the report
 COLOURS = {NOT_ATTEMPTED: "#767676", PASSED: "#007a5a", NOT_YET: "#b35900"}
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
@@ -85,7 +85,7 @@ class Report:
         fields = {"id": self.id, "status": self.status, "mistake": self.mistake,
                   "message": self.message}
         data = {"text/plain": str(self), "text/html": self.html}
-        display(data, metadata={CARRIER: fields}, raw=True)
+        display(data, metadata={MIME_KEY: fields}, raw=True)
 
     def _ipython_display_(self):
         """Show the report as a cell's value, unless `check` has shown it in the same cell."""
@@ -94,7 +94,7 @@ class Report:
             self.show()
 
 
-def check(id, answer, *, seed=0, show=True, language=None):
+def check(id, answer, *, seed=0, show=True, language=None, stream=None):
     """Check an answer to the exercise `id`, show the report, and return it.
 
     Parameters
@@ -109,6 +109,8 @@ def check(id, answer, *, seed=0, show=True, language=None):
         Show the report.
     language : str, optional
         "en" or "zh". Without it ATTNCHECK_LANG decides, and else the system's language.
+    stream : file, optional
+        Gets what the answer prints in the first case.
 
     Returns
     -------
@@ -130,22 +132,47 @@ def check(id, answer, *, seed=0, show=True, language=None):
     if spoken is None:
         raise ValueError(f"language must be one of {', '.join(languages())}, got {language!r}")
     chapter = chapter_of(id)
-    report = judge(load(id), answer, seed, spoken, pairs(spoken, chapter.label, id))
+    exercise, texts = load(id), pairs(spoken, chapter.label, id)
+    if _is_from_attnlib(answer):
+        texts |= pairs(spoken, "report", "report")
+        message = speaker(MESSAGES, texts)("library", name=exercise.name)
+        report = Report(id, NOT_ATTEMPTED, None, message, spoken,
+                        translated(NOT_ATTEMPTED, texts))
+    else:
+        report = judge(exercise, answer, seed, spoken, texts, stream)
     if show:
         report.show()
     return report
 
 
-def judge(exercise, answer, seed=0, language=ENGLISH, texts=None):
+def _is_from_attnlib(answer):
+    """Whether an answer is the library's own: the learner's cell has defined nothing.
+
+    A name that the chapter imports is still there when the cell with the answer fails.
+
+    >>> import attnlib
+    >>> _is_from_attnlib(attnlib.one_hot), _is_from_attnlib(lambda ids, size: ids)
+    (True, False)
+    """
+    try:
+        answer = inspect.unwrap(answer)
+        while isinstance(answer, partial):
+            answer = answer.func
+        return str(getattr(answer, "__module__", "")).split(".")[0] == "attnlib"
+    except Exception:                                      # an answer may be anything
+        return False
+
+
+def judge(exercise, answer, seed=0, language=ENGLISH, texts=None, stream=None):
     """Return the Report on an answer; `texts` maps the exercise's texts to the language."""
     texts = (texts or {}) | pairs(language, "report", "report")
-    status, mistake, message, *picture = _judge(exercise, answer, seed, texts)
+    status, mistake, message, *picture = _judge(exercise, answer, seed, texts, stream)
     message = message.encode(errors="replace").decode()    # what cannot be printed
     return Report(
         exercise.id, status, mistake, message, language, translated(status, texts), *picture)
 
 
-def _judge(exercise, answer, seed, texts):
+def _judge(exercise, answer, seed, texts, stream):
     """Return status, mistake and message, and where a matrix differs, its picture.
 
     Where the exercise itself fails, nothing is known of the answer: it counts as not attempted.
@@ -166,7 +193,7 @@ def _judge(exercise, answer, seed, texts):
     wanted = run(exercise.reference, cases, names, exercise.measure, trusted=True)
     if misfit:
         return NOT_YET, None, say("signature", **misfit)
-    got = run(answer, cases, names, exercise.measure)
+    got = run(answer, cases, names, exercise.measure, stream=stream)
     failed = [want.error for want in wanted if want.error]
     failed += [came.error for came in got if not came.measured]
     if failed:
@@ -194,7 +221,7 @@ def _known(exercise, cases, names, got, found):
     """
     if not any(f and came.error is None for f, came in zip(found, got, strict=True)):
         return None
-    for wrong in exercise.wrong:
+    for wrong in exercise.misconceptions:
         known = run(wrong.answer, cases, names, exercise.measure, trusted=True)
         if all(agree(one, other) for one, other in zip(known, got, strict=True)):
             return wrong
@@ -209,7 +236,7 @@ def _picture(names, cases, wanted, got, found, say):
             if "part" in off.facts:
                 pair = [parts[off.facts["part"] - 1] for parts in pair]
             if can_be_drawn(*pair):
-                return beside(*pair, say, say("case", case=_given(names, case, say)))
+                return side_by_side(*pair, say, say("case", case=_given(names, case, say)))
     return ""
 
 

@@ -27,7 +27,7 @@ UNSIGNED = {"weights", "mask"}          # never negative
 PARAMETERS = ("W_", "weight", "table", "bias", "scores", "kernel")     # their rows are no vectors
 
 
-def broken(names, cases, promise=""):
+def violations(names, cases, promise=""):
     """Return {rule: what is missing} for cases of arguments called `names`.
 
     `promise` is the docstring of the reference: with "(..., " in it, the axes must vary.

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from attncheck.chapters import load
-from attncheck.picture import beside, can_be_drawn
-from attncheck.report import check
-from attncheck.words import MESSAGES, speaker
+from attncheck.checking.matrix_diff import can_be_drawn, side_by_side
+from attncheck.checking.report import check
+from attncheck.i18n import MESSAGES, speaker
 
 WANTED = np.array([[0.5, 0.5, 0.0], [0.1, 0.2, 0.7]])
 SAY = speaker(MESSAGES, {})
@@ -17,7 +17,7 @@ SAY = speaker(MESSAGES, {})
 
 def drawn(wanted, got):
     """Return the name of the picture, the numbers of both matrices, and which cells are framed."""
-    tree = ElementTree.fromstring(beside(wanted, got, SAY))
+    tree = ElementTree.fromstring(side_by_side(wanted, got, SAY))
     matrices = [[text.text for text in svg.iter("text")] for svg in tree.iter("svg")]
     framed = [[rect.get("stroke") == "#d00000" for rect in svg.iter("rect")]
               for svg in tree.iter("svg")]
@@ -47,7 +47,7 @@ def test_what_is_not_finite_is_drawn_too():
 
 
 def test_the_deepest_colour_is_the_largest_number_of_both():
-    picture = beside(np.array([[1.0, 4.0]]), np.array([[2.0, -4.0]]), SAY)
+    picture = side_by_side(np.array([[1.0, 4.0]]), np.array([[2.0, -4.0]]), SAY)
     fills = re.findall(r'fill="(#\w+)" fill-opacity="([\d.]+)"', picture)
     assert fills == [("#0072b2", "0.38"), ("#d55e00", "0.75"), ("#0072b2", "0.19"),
                      ("#0072b2", "0.75")]
@@ -68,7 +68,7 @@ def test_small_matrices_of_numbers_can_be_drawn(wanted, got, can):
 
 
 def test_a_report_shows_the_picture_of_a_matrix_that_is_wrong():
-    wrong = {wrong.name: wrong.answer for wrong in load("dot-scores").wrong}
+    wrong = {wrong.name: wrong.answer for wrong in load("dot-scores").misconceptions}
     name = next(iter(wrong))
     report = check("dot-scores", wrong[name], show=False)
     assert report.mistake == name

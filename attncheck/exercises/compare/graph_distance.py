@@ -1,11 +1,11 @@
-"""Exercise `bonds-apart`: how many layers lie between two atoms."""
+"""Exercise `graph-distance`: how many layers lie between two atoms."""
 
 import numpy as np
 
-from attncheck.exercise import Exercise, Wrong
+from attncheck.exercise import Exercise, Misconception
 
 
-def bonds_apart(bonds, num_atoms):
+def graph_distance(bonds, num_atoms):
     """Return (L, L): how many bonds lie between two atoms, -1 if no way leads there."""
     reached = np.eye(num_atoms, dtype=bool)
     step = reached.copy()
@@ -39,7 +39,7 @@ def by_walking(bonds, num_atoms):
     return apart
 
 
-def one_way(bonds, num_atoms):
+def asymmetric_scores(bonds, num_atoms):
     way = np.full((num_atoms, num_atoms), np.inf)
     np.fill_diagonal(way, 0)
     way[bonds[:, 0], bonds[:, 1]] = 1
@@ -49,7 +49,7 @@ def one_way(bonds, num_atoms):
 
 
 def changed(change):
-    return lambda bonds, num_atoms: change(bonds_apart(bonds, num_atoms))
+    return lambda bonds, num_atoms: change(graph_distance(bonds, num_atoms))
 
 
 def cases(rng):
@@ -62,7 +62,7 @@ def cases(rng):
 
 
 EXERCISE = Exercise(
-    id="bonds-apart",
+    id="graph-distance",
     stars=3,
     title="How many layers between two atoms",
     statement="""
@@ -70,27 +70,34 @@ With attention along the bonds, $n$ layers reach $n$ bonds. So how many layers d
 to hear of each other one? Return a table of whole numbers, $(L, L)$: the fewest bonds on a way from
 one atom to the other, 0 on the diagonal, and -1 where no way leads. `bonds` has shape $(n, 2)$ and
 lists each pair once; a molecule may have rings, and atoms without bonds.""",
-    reference=bonds_apart,
+    reference=graph_distance,
     alternatives=(shortest, by_walking),
-    wrong=(
-        Wrong("bonds alone", changed(lambda apart: np.where(apart > 1, -1, apart)),
-              "You stopped after one bond. Further layers bring what is further away."),
-        Wrong("two at most", changed(lambda apart: np.where(apart > 2, -1, apart)),
-              "You stopped after two bonds. The way may be as long as the molecule has atoms."),
-        Wrong("one way", one_way,
-              "You follow bonds from the first atom of a pair to the second only. They lead both "
-              "ways."),
-        Wrong("zero for nowhere", changed(lambda apart: np.maximum(apart, 0)),
-              "Atoms that no way joins are 0 apart in your table, as if they were one. There "
-              "should be -1."),
-        Wrong("atoms counted", changed(lambda apart: np.where(apart >= 0, apart + 1, apart)),
-              "You count the atoms on the way, both ends included. Bonds are one fewer."),
-        Wrong("numbers in the list", lambda bonds, num_atoms: abs(
-            np.arange(num_atoms)[:, None] - np.arange(num_atoms)),
-              "You took how far apart the atoms stand in the list. Their order says nothing; the "
-              "bonds do."),
-        Wrong("reached or not", changed(lambda apart: (apart >= 0).astype(int)),
-              "You say whether a way leads there. The question is how long it is."),
+    misconceptions=(
+        Misconception(
+            "bonds alone", changed(lambda apart: np.where(apart > 1, -1, apart)),
+            "You stopped after one bond. Further layers bring what is further away."),
+        Misconception(
+            "two at most", changed(lambda apart: np.where(apart > 2, -1, apart)),
+            "You stopped after two bonds. The way may be as long as the molecule has atoms."),
+        Misconception(
+            "one way", asymmetric_scores,
+            "You follow bonds from the first atom of a pair to the second only. They lead both "
+            "ways."),
+        Misconception(
+            "zero for nowhere", changed(lambda apart: np.maximum(apart, 0)),
+            "Atoms that no way joins are 0 apart in your table, as if they were one. There "
+            "should be -1."),
+        Misconception(
+            "atoms counted", changed(lambda apart: np.where(apart >= 0, apart + 1, apart)),
+            "You count the atoms on the way, both ends included. Bonds are one fewer."),
+        Misconception(
+            "numbers in the list", lambda bonds, num_atoms: abs(
+          np.arange(num_atoms)[:, None] - np.arange(num_atoms)),
+            "You took how far apart the atoms stand in the list. Their order says nothing; the "
+            "bonds do."),
+        Misconception(
+            "reached or not", changed(lambda apart: (apart >= 0).astype(int)),
+            "You say whether a way leads there. The question is how long it is."),
     ),
     cases=cases,
 )

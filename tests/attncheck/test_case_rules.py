@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from attncheck.rules import RULES, broken, masked_scores
+from attncheck.validation.case_rules import RULES, masked_scores, violations
 
 NAMES = ["query", "key", "mask", "steps"]
 
@@ -46,7 +46,7 @@ def zeros_to_ones(x):
 
 
 def test_cases_that_follow_the_rules():
-    assert broken(NAMES, cases(), "Return the weights (..., L, S).") == {}
+    assert violations(NAMES, cases(), "Return the weights (..., L, S).") == {}
 
 
 @pytest.mark.parametrize(
@@ -67,28 +67,28 @@ def test_cases_that_follow_the_rules():
     ],
 )
 def test_a_broken_rule_is_named(rule, edit, text):
-    found = broken(NAMES, cases(edit))
+    found = violations(NAMES, cases(edit))
     assert text in found.get(rule, ""), found
 
 
 def test_whole_numbers_alone_leave_every_remainder():
-    assert broken(["length"], [(n,) for n in range(12)]) == {}
-    found = broken(["length"], [(4 * n + 3,) for n in range(12)])
+    assert violations(["length"], [(n,) for n in range(12)]) == {}
+    found = violations(["length"], [(4 * n + 3,) for n in range(12)])
     assert found == {"remainders": "length never leaves 0 on division by 2: "
                                    f"{[4 * n + 3 for n in range(12)]}"}
 
 
 def test_indices_are_as_wide_as_the_machine_counts():
     ids = [np.arange(n, dtype=np.int32) for n in (3, 4, 5)]
-    found = broken(["ids"], [(row,) for row in ids])
+    found = violations(["ids"], [(row,) for row in ids])
     assert found == {"indices": "ids is of int32, and should be of np.intp"}
 
 
 def test_too_few_cases_and_one_number_of_axes():
     x = np.random.default_rng(0).normal(size=(3, 4))
-    assert "there are 2 cases" in broken(["x"], [(x,), (x,)])["shapes"]
+    assert "there are 2 cases" in violations(["x"], [(x,), (x,)])["shapes"]
     some = [(np.random.default_rng(n).normal(size=(n, 7)),) for n in (3, 4, 5)]
-    assert "'(..., )' is promised" in broken(["x"], some, "Return (..., L).")["shapes"]
+    assert "'(..., )' is promised" in violations(["x"], some, "Return (..., L).")["shapes"]
 
 
 def test_a_padding_mask_covers_the_keys_of_every_query():
@@ -99,6 +99,6 @@ def test_a_padding_mask_covers_the_keys_of_every_query():
 
 
 def test_each_rule_is_explained():
-    import attncheck.rules
+    import attncheck.validation.case_rules
 
-    assert all(f"    {rule}" in attncheck.rules.__doc__ for rule in RULES)
+    assert all(f"    {rule}" in attncheck.validation.case_rules.__doc__ for rule in RULES)

@@ -22,13 +22,12 @@ import numpy as np
 from numpy import random as np_random
 
 SECONDS = 5                 # for all cases of one check together
-shown = None                # a stream for what an answer prints in its first case, or None
 LARGEST = 10**6             # numbers that are looked at; no exercise asks for so many
 RESTORED = {"attnlib", "builtins", "collections", "copy", "functools", "itertools", "math",
             "numpy", "operator", "random", "statistics", "time"}        # their modules, too
 
 
-class TimeUp(BaseException):
+class AnswerTimeout(BaseException):
     """The time limit: no Exception, so that an answer's `except Exception` lets it through."""
 
 
@@ -43,21 +42,22 @@ class Outcome:
     measured: bool = True       # no, if the exercise's own measure of the value raised
 
 
-def run(answer, cases, names=(), measure=None, trusted=False):
+def run(answer, cases, names=(), measure=None, trusted=False, stream=None):
     """Call `answer` on copies of all cases and return one Outcome for each.
 
     `names` are the names of the arguments. Once the time is up, the remaining calls count as such.
-    The book's own answers are `trusted`: they may warn, but leave the session alone.
+    The book's own answers are `trusted`: they may warn, but leave the session alone. What an
+    answer prints in its first case goes to the `stream`, if there is one.
     """
     outcomes = []
     contents = {} if trusted else _contents()
     try:
-        with _quiet() if trusted else _time_limit(SECONDS):
+        with _quiet() if trusted else time_limit(SECONDS):
             for n, case in enumerate(cases):
-                stream = None if n else shown
-                guard = contextlib.nullcontext() if trusted else _undisturbed(contents, stream)
+                guard = (contextlib.nullcontext() if trusted
+                         else _undisturbed(contents, None if n else stream))
                 outcomes.append(_call(answer, case, names, measure, guard))
-    except TimeUp as error:
+    except AnswerTimeout as error:
         left = len(cases) - len(outcomes)
         outcomes += [Outcome(error=error)] * left
     return outcomes
@@ -70,7 +70,7 @@ def _call(answer, case, names, measure, guard):
             value = answer(*given)
         edited = _edited(case, given, names)
         value = _taken(value)
-    except (KeyboardInterrupt, TimeUp):
+    except (KeyboardInterrupt, AnswerTimeout):
         raise
     except BaseException as error:                         # SystemExit too
         return Outcome(error=error, line=_own_line(answer, error))
@@ -128,21 +128,21 @@ def _own_line(answer, error):
     return line
 
 
-def _time_limit(seconds):
-    """Raise TimeUp in the block once the time is up: by the clock where it can interrupt.
+def time_limit(seconds):
+    """Raise AnswerTimeout in the block once the time is up: by the clock where it can interrupt.
 
     It cannot in other threads, on Windows and in the page. There Python 3.12 looks at the time
     whenever a loop turns or a function starts, which a long call into NumPy does not do.
     """
     if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
-        return _by_the_clock(seconds)
-    return _by_the_way(seconds) if hasattr(sys, "monitoring") else contextlib.nullcontext()
+        return _signal_timeout(seconds)
+    return _monitoring_timeout(seconds) if hasattr(sys, "monitoring") else contextlib.nullcontext()
 
 
 @contextlib.contextmanager
-def _by_the_clock(seconds):
+def _signal_timeout(seconds):
     def ring(number, frame):
-        raise TimeUp
+        raise AnswerTimeout
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)     # again, should an answer swallow it
@@ -154,7 +154,7 @@ def _by_the_clock(seconds):
 
 
 @contextlib.contextmanager
-def _by_the_way(seconds):
+def _monitoring_timeout(seconds):
     monitoring, mine = sys.monitoring, threading.get_ident()
     until = now() + seconds
     unstoppable = {__file__, contextlib.__file__}          # what must put the session in order
@@ -163,7 +163,7 @@ def _by_the_way(seconds):
         nonlocal until
         if threading.get_ident() == mine and code.co_filename not in unstoppable and now() > until:
             until = now() + 0.1                            # again, should an answer swallow it
-            raise TimeUp
+            raise AnswerTimeout
 
     free = [tool for tool in range(6) if monitoring.get_tool(tool) is None]
     if not free:

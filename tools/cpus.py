@@ -1,8 +1,8 @@
-"""Run every notebook as other processors would, and compare strictly: `make anywhere`.
+"""Run every notebook as other processors would, and compare strictly: `make test-cpus`.
 
-    python -m tools.anywhere                every setting
-    python -m tools.anywhere SSE            one of them
-    python -m tools.anywhere SSE 05         one of them, the chapters that begin so
+    python -m tools.cpus                every setting
+    python -m tools.cpus SSE            one of them
+    python -m tools.cpus SSE 05         one of them, the chapters that begin so
 
 A processor is emulated by telling each library that computes (torch, MKL, oneDNN, OpenBLAS, NumPy,
 the C library) not to use the instructions that it lacks. This goes downwards only, and for x86;

@@ -1,0 +1,7 @@
+"""`python -m attncheck.validation` validates exercises."""
+
+import sys
+
+from attncheck.validation.validate import main
+
+sys.exit(main())
