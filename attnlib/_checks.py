@@ -1,8 +1,8 @@
-"""Refuse what does not fit, with one sentence: the rule, then what was given.
+"""Refuse arguments that do not fit, with one sentence: the rule, then what was given.
 
-Each function takes arrays or numbers, most of them by name, and returns nothing. It raises a
-TypeError for what is of the wrong kind, a ValueError for shapes and values that break the rule in
-its docstring. A public function calls them once, before it computes anything.
+Each function takes arrays or numbers, most of them by name, and returns nothing. Its docstring is
+the rule. It raises a TypeError for arguments of the wrong kind, and a ValueError for shapes and
+values. A public function calls these checks once, before it computes anything.
 """
 
 import sys
@@ -15,8 +15,8 @@ from attnlib._arrays import namespace, shape
 def require_arrays(**arrays):
     """All are NumPy arrays, or all are torch tensors."""
     if {type(array) for array in arrays.values()} == {np.ndarray}:
-        return                                             # spares the loop below
-    torch = sys.modules.get("torch")                       # a tensor exists only if torch is loaded
+        return                                             # the usual case
+    torch = sys.modules.get("torch")                       # None: there can be no tensor
     found = {}
     for name, array in arrays.items():
         if isinstance(array, np.ndarray):
@@ -33,7 +33,7 @@ def require_arrays(**arrays):
 
 
 def require_axes(least, **arrays):
-    """Arrays of one library, of at least `least` axes, none of them empty."""
+    """The arrays come from one library, have at least `least` axes, and are not empty."""
     require_arrays(**arrays)
     for name, array in arrays.items():
         if array.ndim < least:
@@ -64,7 +64,7 @@ def require_integers(**arrays):
 def require_same_batch(**arrays):
     """The leading axes, all but the last two, broadcast with one another."""
     leads = [array.shape[:-2] for array in arrays.values()]
-    if leads.count(leads[0]) == len(leads):                # alike, as most often
+    if leads.count(leads[0]) == len(leads):                # the usual case
         return
     try:
         np.broadcast_shapes(*leads)
@@ -89,8 +89,8 @@ def require_mask(mask, target, name="mask", **like):
         return
     require_arrays(**like, **{name: mask})
     if mask.dtype != namespace(mask).bool:
-        place = "at the keys that count" if name == "key_mask" else "where a query may attend"
-        raise TypeError(f"{name} must be boolean, True {place}, got dtype {mask.dtype}")
+        meaning = "at the keys that count" if name == "key_mask" else "where a query may attend"
+        raise TypeError(f"{name} must be boolean, True {meaning}, got dtype {mask.dtype}")
     require_broadcast(target, **{name: mask})
 
 
@@ -103,27 +103,27 @@ def require_bias(bias, target, **like):
 
 
 def require_scores(scores, mask):
-    """Scores of at least 1 axis, and a mask that fits them."""
+    """The scores have at least 1 axis, and the mask broadcasts to them."""
     require_axes(1, scores=scores)
     require_real(scores=scores)
     require_mask(mask, scores.shape, scores=scores)
 
 
 def require_vectors(**arrays):
-    """Floating-point vectors (..., L, d) whose leading axes broadcast with one another."""
+    """The arrays are vectors (..., L, d), and their leading axes broadcast with one another."""
     require_axes(2, **arrays)
     require_real(**arrays)
     require_same_batch(**arrays)
 
 
 def require_pair(query, key):
-    """Vectors query (..., L, d) and key (..., S, d)."""
+    """The query is (..., L, d) and the key is (..., S, d)."""
     require_vectors(query=query, key=key)
     require_same_size(query, key)
 
 
 def require_attention(query, key, value, mask, bias):
-    """Vectors (..., L, d), (..., S, d), (..., S, d_v), and a mask and a bias for (..., L, S)."""
+    """Vectors (..., L, d), (..., S, d), (..., S, d_v); mask and bias broadcast to (..., L, S)."""
     require_vectors(query=query, key=key, value=value)
     require_same_size(query, key)
     if key.shape[-2] != value.shape[-2]:
@@ -139,7 +139,7 @@ def require_attention(query, key, value, mask, bias):
 
 
 def require_same_size(query, key):
-    """Queries and keys have the same last axis d."""
+    """The queries and the keys have the same last axis d."""
     if query.shape[-1] != key.shape[-1]:
         raise ValueError(
             f"query and key must have the same last axis d: query is {shape(query)}, "

@@ -1,8 +1,8 @@
 """Attention on plain arrays: scores -> weights -> output.
 
-*Scores* are raw numbers, *weights* are what an activation such as softmax makes of them, and the
-*output* is the weighted sum of the values. Scores and weights are (..., L, S), and so is a bias,
-numbers that broadcast to this shape and are added to the scores.
+*Scores* are raw numbers, an activation such as softmax turns them into *weights*, and the *output*
+is the weighted sum of the values. Scores and weights are (..., L, S). A bias broadcasts to this
+shape and is added to the scores.
 
     L  number of queries            d    size of one query or key vector
     S  number of keys and values    d_v  size of one value vector
@@ -47,7 +47,7 @@ def _dot_scores(query, key, scaled=True):
 
 
 def additive_scores(query, key, query_weight, key_weight, score_weight):
-    """Score queries (..., L, d_q) against keys (..., S, d_k) by a network of one hidden layer.
+    """Score queries (..., L, d_q) against keys (..., S, d_k) by a network with one hidden layer.
 
         scores[i, j] = score_weight . tanh(query_weight query_i + key_weight key_j)
 
@@ -83,7 +83,7 @@ def softmax(scores, mask=None):
 
 
 def relu_weights(scores, mask=None):
-    """Turn scores into weights by cutting off the negative ones; a row may sum to anything.
+    """Turn scores into weights by setting negative ones to 0; a row may have any sum.
 
         weights[i, j] = max(0, scores[i, j])   # Wortsman et al. (2023), arXiv:2309.08586
 
@@ -98,7 +98,7 @@ def relu_weights(scores, mask=None):
 
 
 def sigmoid_weights(scores, mask=None):
-    """Turn each score into a weight from 0 to 1 on its own: the keys do not compete.
+    """Turn each score into a weight from 0 to 1, independently of the other keys.
 
         weights[i, j] = 1 / (1 + exp(-scores[i, j]))   # Ramapuram et al. (2024), arXiv:2409.04431
 
@@ -119,7 +119,7 @@ def attention(query, key, value, mask=None, activation=softmax, bias=None):
         weights = activation(scores, mask)     # softmax, relu_weights, sigmoid_weights or your own
         output  = weights value                # (..., L, d_v), returned together with the weights
 
-    >>> attention(np.zeros((1, 2)), np.eye(2), np.array([[1.0], [3.0]]))   # both keys match alike
+    >>> attention(np.zeros((1, 2)), np.eye(2), np.array([[1.0], [3.0]]))   # both keys match equally
     (array([[2.]]), array([[0.5, 0.5]]))
     """
     require_attention(query, key, value, mask, bias)
@@ -144,7 +144,7 @@ def unchecked_attention(query, key, value, mask, activation=softmax, bias=None):
 
 
 def _finite(x):
-    """Replace vectors that are not finite by zeros, and return a column: True where all is well."""
+    """Replace vectors that are not finite by zeros; also return a column, True at finite ones."""
     xp = namespace(x)
     ok = xp.isfinite(x).all(-1)[..., None]
     return xp.where(ok, x, 0.0), ok

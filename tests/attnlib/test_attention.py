@@ -59,7 +59,7 @@ def test_attention_is_torchs(lead):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("axes", [(2, L, S), (L, S), (S,), (L, 1), (1, 1, S), ()])
-def test_a_bias_is_torchs(kind, masked, axes):
+def test_bias_is_torchs(kind, masked, axes):
     arrays, mask = draw(2), torch.as_tensor(some_mask())
     bias = np.asarray(np.random.default_rng(5).normal(size=axes) * 3)
     float_mask = torch.as_tensor(bias).expand(2, L, S)     # torch adds it to the scores
@@ -73,7 +73,7 @@ def test_a_bias_is_torchs(kind, masked, axes):
     assert not masked or (np.asarray(weights)[..., ~some_mask()] == 0).all()
 
 
-def test_a_bias_has_gradients_and_may_itself_block():
+def test_bias_has_gradients_and_may_mask():
     arrays = [torch.as_tensor(array).requires_grad_() for array in draw()]
     bias = torch.randn(L, S, dtype=torch.float64, requires_grad=True)
     run = lambda *arrays: attnlib.attention(*arrays[:3], bias=arrays[3])  # noqa: E731
@@ -85,7 +85,7 @@ def test_a_bias_has_gradients_and_may_itself_block():
     assert torch.equal(output, wanted)
 
 
-def test_an_activation_of_ones_own_gets_the_scores_with_their_bias_and_the_mask():
+def test_custom_activation_gets_scores_with_bias_and_mask():
     query, key, value = draw()
     bias, mask, got = draw(sizes=((L, S),))[0], some_mask(), []
 
@@ -144,7 +144,7 @@ def test_sigmoid_is_torchs_and_does_not_overflow():
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_blocked_keys_change_nothing_even_when_they_are_not_finite(kind, activation):
+def test_masked_scores_change_nothing_even_if_they_are_huge(kind, activation):
     scores, mask = draw(sizes=((L, S),))[0], some_mask()
     changed = np.where(mask, scores, 1e300)
     before, after = (activation(kind(s), kind(mask)) for s in (scores, changed))
@@ -159,7 +159,7 @@ def test_rows_of_softmax_sum_to_one_unless_empty(kind):
     np.testing.assert_allclose(weights.sum(-1), [1, 0, 1, 1, 1], atol=1e-15)
 
 
-def test_float32_stays_float32():
+def test_dtype_float32_is_kept():
     arrays = [array.astype(np.float32) for array in draw()]
     for activation in ACTIVATIONS:
         output, weights = attnlib.attention(*arrays, some_mask(), activation)
@@ -179,7 +179,7 @@ def test_self_attention_is_permutation_equivariant():
     np.testing.assert_allclose(moved_weights, weights[order][:, order], atol=1e-15)
 
 
-def test_causal_means_the_future_changes_nothing():
+def test_causal_mask_hides_the_future():
     x, mask = draw(sizes=((S, D),))[0], attnlib.causal_mask(S)
     before, _ = attnlib.attention(x, x, x, mask)
     changed = x.copy()
@@ -189,7 +189,7 @@ def test_causal_means_the_future_changes_nothing():
     assert not np.allclose(before[4:], after[4:])
 
 
-def test_a_band_without_limits_is_full_attention():
+def test_band_mask_without_limits_is_full_attention():
     x = draw(sizes=((S, D),))[0]
     for left, right in itertools.product([None, S - 1, S + 5], repeat=2):
         banded, _ = attnlib.attention(x, x, x, attnlib.band_mask(S, left, right))
@@ -198,7 +198,7 @@ def test_a_band_without_limits_is_full_attention():
 
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_gradients_are_right_and_never_nan(masked, activation):
+def test_gradients_by_gradcheck_are_never_nan(masked, activation):
     arrays = [torch.as_tensor(array).requires_grad_() for array in draw()]
     mask = torch.as_tensor(some_mask()) if masked else None
     run = lambda *arrays: attnlib.attention(*arrays, mask, activation)  # noqa: E731
@@ -338,7 +338,7 @@ def test_attention_refuses_shapes(kind, query, key, value, message):
         attnlib.attention(*(kind(np.ones(size)) for size in (query, key, value)))
 
 
-def test_attention_refuses_kinds():
+def test_attention_refuses_wrong_types_and_dtypes():
     query, key, value = draw()
     with pytest.raises(TypeError, match="mixture: query is from torch, key is from numpy"):
         attnlib.attention(torch.as_tensor(query), key, value)

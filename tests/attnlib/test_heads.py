@@ -25,7 +25,7 @@ def close(given, wanted, atol=1e-12):
 
 
 def numbered(*shape):
-    """An array in which no number occurs twice."""
+    """An array of distinct numbers."""
     return np.arange(np.prod(shape)).reshape(shape)
 
 
@@ -118,7 +118,7 @@ def test_one_head_and_heads_of_one_number_are_split_too(kind):
     np.testing.assert_array_equal(attnlib.merge_heads(x[None]), x)
 
 
-def test_gradients_pass_through_splitting_and_merging():
+def test_gradients_of_splitting_and_merging_by_gradcheck():
     x = vectors(B).requires_grad_()
     assert torch.autograd.gradcheck(lambda x: attnlib.split_heads(x, H), x)
     heads = attnlib.split_heads(vectors(B), H).detach().requires_grad_()
@@ -201,7 +201,7 @@ def test_the_layer_is_torchs_module(num_heads, masked):
     close(weights, their_weights)
 
 
-def test_torchs_module_takes_a_padding_mask_and_gives_the_mean_over_heads():
+def test_key_mask_is_torchs_key_padding_mask():
     layer, x = build(), vectors(B)
     padding = attnlib.padding_mask(torch.tensor([L, 4]))   # (B, L)
     theirs, their_weights = module_like(layer)(x, x, x, key_padding_mask=~padding)
@@ -270,7 +270,7 @@ def test_one_head_is_attention_with_an_output_matrix():
     close(weights[:, 0], wanted_weights)
 
 
-def test_each_head_minds_its_own_rows_of_query_key_and_value():
+def test_each_head_depends_on_its_own_rows_of_query_key_and_value():
     x = vectors()
     for name in ("query", "key"):
         layer = build()
@@ -318,7 +318,7 @@ def test_permuting_the_elements_permutes_the_outputs():
 
 
 @pytest.mark.parametrize("need_weights", [True, False])
-def test_what_is_masked_changes_nothing(need_weights):
+def test_masked_keys_change_nothing(need_weights):
     layer, x, mask = build(), vectors(B), attnlib.causal_mask(L, like=vectors())
     changed = x.clone()
     changed[:, 4:] += 1
@@ -330,7 +330,7 @@ def test_what_is_masked_changes_nothing(need_weights):
 
 @pytest.mark.parametrize("need_weights", [True, False])
 @pytest.mark.parametrize("masked", [False, True])
-def test_gradients_are_right(masked, need_weights):
+def test_gradients_by_gradcheck(masked, need_weights):
     layer, mask = build(), some_mask()[:3, :3] if masked else None
     names, parameters = zip(*layer.named_parameters(), strict=True)
     parameters = [parameter.detach().requires_grad_() for parameter in parameters]

@@ -49,7 +49,7 @@ def some_mask(*lead, seed=0):
 
 
 def sentences():
-    """Ids (B, L) and a padding mask; the padded places hold words too, which nobody may see."""
+    """Ids (B, L) and a padding mask; the padding holds words too, which must not be seen."""
     ids = torch.randint(VOCAB, (B, L), generator=torch.Generator().manual_seed(0))
     return ids, attnlib.padding_mask(torch.tensor([L, 3]))
 
@@ -169,7 +169,7 @@ def test_equal_vectors_get_equal_outputs():
     assert not torch.allclose(output[0], output[1])
 
 
-def test_what_is_masked_changes_nothing():
+def test_masked_keys_change_nothing():
     layer, x = build(SelfAttention, D_MODEL, HEAD_DIM), vectors()
     mask = torch.ones(L, L, dtype=torch.bool)
     mask[:, 4] = False
@@ -196,7 +196,7 @@ def test_three_matrices_are_all_that_is_learnt():
 
 @pytest.mark.parametrize("need_weights", [True, False])
 @pytest.mark.parametrize("masked", [False, True])
-def test_gradients_are_right(masked, need_weights):
+def test_gradients_by_gradcheck(masked, need_weights):
     layer, x = build(SelfAttention, D_MODEL, 2), vectors(requires_grad=True)
     mask = some_mask() if masked else None
     names = [name for name, _ in layer.named_parameters()]
@@ -355,7 +355,7 @@ def taggers():
 
 @pytest.mark.parametrize("need_weights", [True, False])
 @pytest.mark.parametrize("kind", taggers())
-def test_padding_does_not_leak(kind, need_weights):
+def test_key_mask_of_taggers_keeps_padding_out(kind, need_weights):
     tagger, (ids, mask) = taggers()[kind], sentences()
     together, _ = tagger(ids, mask, need_weights=need_weights)
     assert together.shape == (B, L, LABELS)
@@ -383,7 +383,7 @@ def test_attention_tagger_is_the_plain_loop():
         close(logits[b], wanted.detach(), atol=1e-5)
 
 
-def test_only_positions_tell_the_two_saws_apart():
+def test_only_positions_distinguish_the_two_saws():
     i, saw, a = 1, 2, 3
     ids = torch.tensor([[i, saw, a, saw]])
     without, _ = taggers()["attention"](ids)
@@ -400,7 +400,7 @@ def test_attention_tagger_keeps_its_size():
     assert sum(p.numel() for p in tagger.parameters()) == sizes
 
 
-def test_taggers_take_one_mask_for_all_sentences():
+def test_taggers_take_one_key_mask_for_all_sentences():
     ids, _ = sentences()
     row = torch.tensor([True, True, True, False, False])
     for tagger in taggers().values():
@@ -449,7 +449,7 @@ def test_encoder_with_matrices_of_zeros_changes_nothing():
 
 
 @pytest.mark.parametrize("num_layers", [1, 2, 3])
-def test_encoder_reaches_further_with_each_layer(num_layers):
+def test_receptive_field_of_encoder_grows_with_each_layer(num_layers):
     x, nearest = vectors(requires_grad=True), attnlib.band_mask(L, 1, 1, like=torch.empty(0))
     output, _ = build(Encoder, D_MODEL, num_layers, HIDDEN, std=0.2)(x, mask=nearest)
     gradient, = torch.autograd.grad(output[0].sum(), x)    # of the first output

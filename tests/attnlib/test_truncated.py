@@ -106,7 +106,7 @@ def test_every_combination_of_left_and_right(kind, left, right):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_causal_output_does_not_hear_of_the_future(kind):
+def test_causal_output_does_not_depend_on_the_future(kind):
     query, key, value = draw(131)
     before = truncated_attention(*map(kind, (query, key, value)), 9, 0)
     for array in (query, key, value):
@@ -117,7 +117,7 @@ def test_causal_output_does_not_hear_of_the_future(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_out_of_reach_changes_nothing_and_what_is_in_reach_does(kind):
+def test_values_outside_the_window_change_nothing_and_values_inside_do(kind):
     arrays = draw(200)
     before = truncated_attention(*map(kind, arrays), 7, 3)
     arrays[2][100] += 1                                    # one value
@@ -127,7 +127,7 @@ def test_what_is_out_of_reach_changes_nothing_and_what_is_in_reach_does(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_query_with_nothing_to_see_gets_zeros(kind):
+def test_a_query_without_keys_gets_zeros(kind):
     arrays = [kind(array) for array in draw(160, [(2,)] * 3)]
     mask = kind(np.arange(160) < np.array([[50], [0]]))
     output = truncated_attention(*arrays, 6, 2, mask)
@@ -185,7 +185,7 @@ def test_nan_and_infinity_affect_the_same_rows_as_in_masked_attention(
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("which", ["key", "value"])
-def test_nan_affects_the_rows_within_reach_and_padding_none(kind, which):
+def test_nan_affects_the_rows_whose_window_holds_it_and_padding_none(kind, which):
     arrays = dict(zip(["query", "key", "value"], draw(120), strict=True))
     arrays[which][60, 1] = np.nan
     mask = np.arange(120) != 60
@@ -247,7 +247,7 @@ def test_a_mask_may_have_axes_of_one(kind, seq_len, shape):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_kind_and_dtype_stay(kind, dtype):
+def test_library_and_dtype_are_kept(kind, dtype):
     arrays = [array.astype(dtype) for array in draw(100)]
     output = truncated_attention(*map(kind, arrays), 4, 4)
     assert str(output.dtype).endswith(dtype)
@@ -277,7 +277,7 @@ def test_memory_order_does_not_matter(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_scores_grow_with_the_length_and_not_with_its_square(kind, monkeypatch):
-    """Count what the function asks to be scored: this is the point of it."""
+    """Count the scores that are computed: saving them is the purpose of the function."""
     counted = []
 
     def counting(function):
@@ -353,7 +353,7 @@ def test_compiles_as_one_graph(backend):
 @pytest.mark.parametrize(("left", "right"), [(4, 4), (6, 0), (None, 3), (None, None)])
 @pytest.mark.parametrize("lead", [(), (2,), (2, 3)])
 @pytest.mark.parametrize("padded", [False, True])
-def test_the_layer_is_masked_multi_head_attention(seq_len, left, right, lead, padded):
+def test_layer_equals_multi_head_attention_with_a_band_mask(seq_len, left, right, lead, padded):
     torch.manual_seed(0)
     wide = MultiHeadSelfAttention(d_model=6, num_heads=2).double()
     narrow = TruncatedSelfAttention(6, 2, left, right).double()
@@ -397,7 +397,7 @@ QUERY, KEY, VALUE = draw(7)
         ({"key_mask": [True] * 7}, TypeError, "key_mask must be a NumPy array or a torch tensor"),
     ],
 )
-def test_refusals(change, error, message):
+def test_wrong_arguments_are_refused(change, error, message):
     good = {"query": QUERY, "key": KEY, "value": VALUE, "left": 1, "right": 1}
     attnlib.truncated_attention(**good)
     with pytest.raises(error, match=message):
@@ -405,7 +405,7 @@ def test_refusals(change, error, message):
 
 
 @pytest.mark.parametrize("name", ["query", "key", "value"])
-def test_tensors_of_integers_are_refused(name):
+def test_integer_dtypes_are_refused(name):
     good = {"query": QUERY, "key": KEY, "value": VALUE}
     tensors = {n: torch.as_tensor(array) for n, array in good.items()}
     tensors[name] = tensors[name].long()
@@ -539,7 +539,7 @@ def test_all_finite_sees_nan_and_infinity():
 @pytest.mark.parametrize(
     ("cuts", "step"), [([(0, 5, 1), (2, 5, 3), (9, 4, 1)], 3), ([(0, 3, 4)], 3), ([(1, 2, 5)], 1)]
 )
-def test_the_shared_gradient_of_the_views_is_unfolds(cuts, step):
+def test_shared_gradient_of_the_views_is_that_of_unfold(cuts, step):
     x = torch.as_tensor(draw(13, sizes=(D,), leads=((2,),))[0]).requires_grad_()
     runs = []
     for make in (_autograd.cut, _autograd.views):

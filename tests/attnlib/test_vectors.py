@@ -50,7 +50,7 @@ def test_boolean_ids_are_refused(kind):
         attnlib.embed(kind([True, False, True]), kind(np.ones((3, 2))))
 
 
-def test_embed_lets_gradients_through():
+def test_gradient_of_embed_by_gradcheck():
     table = torch.randn(7, 3, dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(lambda t: attnlib.embed(torch.tensor([2, 2, 5]), t), table)
 
