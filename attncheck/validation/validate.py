@@ -141,7 +141,7 @@ def hint_faults(hint):
         yield "is not one to three whole sentences"
     if len(hint) > LONGEST_HINT:
         yield f"has {len(hint)} letters, more than {LONGEST_HINT}"
-    if re.search(r"np\.|lambda|return|\w\([^()\s]*\)", hint):
+    if re.search(r"np\.|lambda|\breturn\b|\w\([^()\s]*\)", hint):
         yield "holds code"
 
 
