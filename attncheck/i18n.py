@@ -23,6 +23,8 @@ STATUSES = (PASSED, NOT_YET, NOT_ATTEMPTED, NOT_RUN)
 
 MESSAGES = {                        # of `check`
     "start": "Replace the dots with your answer.",
+    "library": "This is the `{name}` of attnlib, not yours. Run the cell with your answer first, "
+               "and see whether it stops with an error.",
     "right": "Right in all {count} cases.",
     "once": "Right.",
     "itself": "The exercise itself failed: {error}. Please report this.",
@@ -106,6 +108,7 @@ CLASS = {                           # of `python -m attncheck`
     "no file": "this is not a file",
     "no notebook": "this is not a Jupyter notebook of version 4",
     "no exercises": "there are no exercises in it: no code cell checks one",
+    "no attnlib": "attnlib and attncheck cannot be imported where the notebook runs: {error}",
     "no kernel": "no Python kernel could be started: {error}",
     "cell raised": "code cell {cell} stopped with {error}",
     "cell too slow": "code cell {cell} did not finish within {seconds} seconds",

@@ -229,9 +229,8 @@ def test_any_answer_gets_a_report(answer, message):
 )
 def test_a_loop_without_end_is_stopped(answer, monkeypatch):
     monkeypatch.setattr(sandbox, "SECONDS", 0.3)
-    before, start = signal.getsignal(signal.SIGALRM), time.perf_counter()
+    before = signal.getsignal(signal.SIGALRM)
     assert "did not finish within 0.3 seconds" in said(answer)
-    assert time.perf_counter() - start < 5
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
