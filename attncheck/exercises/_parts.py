@@ -1,10 +1,10 @@
-"""Plain pieces that the wrong answers of several chapters are made of."""
+"""Building blocks for the wrong answers of several chapters."""
 
 import numpy as np
 
 
 def normalised(scores, axis=-1):
-    """Softmax over any axis: most wrong answers below get just one other thing wrong."""
+    """Softmax over any axis: most wrong answers are right except for one step."""
     exps = np.exp(scores - scores.max(axis, keepdims=True))
     return exps / exps.sum(axis, keepdims=True)
 

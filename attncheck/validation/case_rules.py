@@ -80,7 +80,7 @@ def scores_of(case):
 
 
 def masked_scores(case):
-    """Return (scores, mask) of one shape, or None if the case has not both."""
+    """Return (scores, mask) of the same shape, or None if the case does not have both."""
     scores, mask = scores_of(case), case.get("mask")
     if scores is None or not isinstance(mask, np.ndarray):
         return None
@@ -96,7 +96,7 @@ def _shapes(cases):
     """Three cases whose sizes differ, and two shapes."""
     given = [case for case in cases if any(True for _ in arrays(case))]
     if cases and cases[0] and len(cases) < 3:
-        return f"there are {len(cases)} cases, three at least are needed"
+        return f"there are {len(cases)} cases, at least three are needed"
     if not given:
         return None
     if sum(all(map(_sizes_differ, arrays(case))) for case in given) < 3:
@@ -296,7 +296,7 @@ def _no_prefix(cases):
 def _empty_row(cases):
     masks = _masks(cases)
     if masks and not any((~_rows(mask)).all(-1).any() for mask in masks):
-        return "no row of a mask allows nothing"
+        return "no mask has a row that allows nothing"
     return None
 
 

@@ -33,7 +33,7 @@ from attncheck.validation.mutants import mutants
 SEEDS = 20
 MUTANT_SEEDS = 3                    # draws on which the cases are tried on mutants
 MUTANT_SECONDS = 1                  # for all cases of one: a changed loop may never end
-MARGIN = 100                        # tolerances between a right answer and the nearest wrong one
+MARGIN = 100                        # tolerances between the right answer and the nearest wrong one
 SHORTEST_STATEMENT = 80
 LONGEST_HINT = 240
 LONGEST_LINE = 88                   # of the solution, which stands in a notebook
@@ -64,7 +64,7 @@ def validate(exercise, seeds=SEEDS):
         broken |= set(found)
         missing = [f"{rule}: {text}" for rule, text in found.items() if rule not in exercise.exempt]
         for fault in (*answers(exercise, seed, reference), *missing, *checks(exercise, seed)):
-            kind = re.split(": | but for ", fault)[0]      # told in the first draw that has it
+            kind = re.split(": | only by ", fault)[0]      # reported once, for its first draw
             if kind not in told:
                 told.add(kind)
                 yield f"draw {seed}: {fault}"
@@ -73,7 +73,7 @@ def validate(exercise, seeds=SEEDS):
 
 
 def parts(exercise):
-    """Yield what is not of the kind that everything else takes for granted."""
+    """Yield faults that make an exercise unusable: parts of the wrong type, or no cases."""
     reference = exercise.reference
     if not inspect.isfunction(reference) or reference.__name__ == "<lambda>":
         yield f"the reference must be a function made with `def`, got {reference!r}"
@@ -99,19 +99,19 @@ def parts(exercise):
 
 
 def form(exercise):
-    """Yield what is missing in the exercise's own texts and numbers."""
+    """Yield faults in the texts and numbers of an exercise."""
     if not exercise.title.strip():
         yield "the title is empty"
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", exercise.id):
-        yield f"an id is made of small letters, digits and hyphens, got {exercise.id!r}"
+        yield f"an id consists of lower-case letters, digits and hyphens, got {exercise.id!r}"
     if exercise.stars not in (1, 2, 3):
         yield f"stars must be 1, 2 or 3, got {exercise.stars}"
     if (length := len(exercise.statement.strip())) < SHORTEST_STATEMENT:
-        yield f"the statement needs {SHORTEST_STATEMENT} characters at least, got {length}"
+        yield f"the statement needs at least {SHORTEST_STATEMENT} characters, got {length}"
     if (count := len(exercise.alternatives)) < 2:
-        yield f"`alternatives` needs at least two, got {count}"
+        yield f"`alternatives` must hold at least two, got {count}"
     if (count := len(exercise.misconceptions)) < 5:
-        yield f"`misconceptions` needs at least five, got {count}"
+        yield f"`misconceptions` must hold at least five, got {count}"
     if (exercise.measure is None) != (not exercise.asked):
         yield "`measure` and `asked` belong together"
     names = [wrong.name for wrong in exercise.misconceptions]
@@ -140,9 +140,9 @@ def hint_faults(hint):
     if not 1 <= len(re.findall(r"[.?!](?:\s|$)", hint)) <= 3 or not re.search(r"[.?!]$", hint):
         yield "is not one to three whole sentences"
     if len(hint) > LONGEST_HINT:
-        yield f"has {len(hint)} letters, more than {LONGEST_HINT}"
+        yield f"has {len(hint)} characters, more than {LONGEST_HINT}"
     if re.search(r"np\.|lambda|\breturn\b|\w\([^()\s]*\)", hint):
-        yield "holds code"
+        yield "contains code"
 
 
 def _twice(texts):
@@ -150,12 +150,12 @@ def _twice(texts):
 
 
 def stub(exercise):
-    """Yield what is wrong with the stub: it takes what the reference takes and is not attempted."""
+    """Yield faults of the stub, which must have the same arguments and count as not attempted."""
     space = {"np": np}
     exec(exercise.stub, space)
     start = space[exercise.name]
     if inspect.signature(start) != exercise.signature:
-        yield "the stub needs the reference's arguments"
+        yield "the stub must take the arguments of the reference"
     if (status := judge(exercise, start).status) != NOT_ATTEMPTED:
         yield f"the stub counts as {status}"
 
@@ -167,7 +167,7 @@ def outcomes(exercise, answer, seed):
 
 
 def max_distance(one, other):
-    """Return how far two lists of outcomes are apart: the largest distance of all cases."""
+    """Return the largest distance between two lists of outcomes over all cases."""
     return max(
         (0.0 if agree(a, b) else np.inf) if a.error or b.error or a.edited != b.edited
         else distance(a.value, b.value)
@@ -176,7 +176,7 @@ def max_distance(one, other):
 
 
 def answers(exercise, seed, reference):
-    """Yield right answers that differ, and wrong ones that are too near to it or to one another."""
+    """Yield right answers that differ, and wrong ones too close to them or to one another."""
     equal = {frozenset(pair[:2]) for pair in exercise.equal}
     margin = MARGIN * TOLERANCE
     for n, answer in enumerate(exercise.alternatives, 1):
@@ -187,11 +187,11 @@ def answers(exercise, seed, reference):
         if not any(came.error is None for came in outcome):
             yield f"{name!r} raises in every case"
         if (gap := max_distance(reference, outcome)) < margin:
-            yield f"{name!r} is right but for {gap:.1e}"
+            yield f"{name!r} differs from the right answer only by {gap:.1e}"
     for one, other in combinations(wrong, 2):
         gap = max_distance(wrong[one], wrong[other])
         if gap < margin and frozenset((one, other)) not in equal:
-            yield f"{one!r} and {other!r} are the same but for {gap:.1e}"
+            yield f"{one!r} and {other!r} differ only by {gap:.1e}"
 
 
 def rules(exercise, seed, reference):
@@ -219,7 +219,7 @@ def survivors(exercise, seed, reference, slips):
 
 
 def checks(exercise, seed):
-    """Yield right answers that the check refuses, and wrong ones that it does not name."""
+    """Yield right answers that the check rejects, and wrong ones that it does not name."""
     for n, answer in enumerate((exercise.reference, *exercise.alternatives)):
         report = judge(exercise, answer, seed)
         if report.status != PASSED:

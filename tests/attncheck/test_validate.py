@@ -101,17 +101,17 @@ def first_fault(exercise, start, **options):
 def test_validation_finds_a_lost_case():
     cases = load("frame-count").cases
     first_fault(changed("frame-count", cases=lambda rng: list(cases(rng))[:3]),
-                "'fewer than none' is right")
+                "'a negative count' differs")
 
 
 def test_validation_finds_a_right_answer_among_the_wrong_ones():
-    first_fault(changed(misconceptions=(*KNOWN, NO)), "'no mistake' is right but for")
+    first_fault(changed(misconceptions=(*KNOWN, NO)), "'no mistake' differs from the right answer only by")
 
 
 def test_validation_finds_two_wrong_answers_that_are_one():
     twin = dataclasses.replace(KNOWN[0], name="twin", hint="It is the other one again.")
     both = (*KNOWN, twin)
-    first_fault(changed(misconceptions=both), "and 'twin' are the same")
+    first_fault(changed(misconceptions=both), "and 'twin' differ only by")
     declared = ((KNOWN[0].name, "twin", "it is the same function"),)
     assert not list(validate.validate(changed(misconceptions=both, equal=declared), 1))
 
@@ -137,18 +137,18 @@ def test_validation_finds_a_loosened_tolerance(monkeypatch):
     monkeypatch.setattr("attncheck.checking.compare.TOLERANCE", 0.1)
     monkeypatch.setattr(validate, "TOLERANCE", 0.1)
     known = (*exercise.misconceptions, near)
-    first_fault(changed("similarity", misconceptions=known), "is right but for")
+    first_fault(changed("similarity", misconceptions=known), "differs from the right answer only by")
     assert judge(exercise, near.answer).status == "passed"
 
 
 @pytest.mark.parametrize(
     ("parts", "fault"),
     [
-        ({"id": "Look_up"}, "an id is made of small letters"),
+        ({"id": "Look_up"}, "an id consists of lower-case letters"),
         ({"stars": 4}, "stars must be 1, 2 or 3, got 4"),
-        ({"statement": "Write it."}, "the statement needs 80 characters at least, got 9"),
-        ({"alternatives": LOOK_UP.alternatives[:1]}, "needs at least two, got 1"),
-        ({"misconceptions": KNOWN[:4]}, "`misconceptions` needs at least five, got 4"),
+        ({"statement": "Write it."}, "the statement needs at least 80 characters, got 9"),
+        ({"alternatives": LOOK_UP.alternatives[:1]}, "must hold at least two, got 1"),
+        ({"misconceptions": KNOWN[:4]}, "`misconceptions` must hold at least five, got 4"),
         ({"misconceptions": KNOWN + KNOWN[:1]}, "two wrong answers are called"),
         ({"title": " "}, "the title is empty"),
         ({"reference": lambda ids, table: table[ids]}, "must be a function made with `def`"),
@@ -173,18 +173,20 @@ def test_validation_finds_what_is_missing(parts, fault):
 def test_a_fault_is_told_once():
     twice = changed(misconceptions=(*KNOWN, NO))
     found = list(validate.validate(twice, 3))
-    assert len([fault for fault in found if "'no mistake' is right but for" in fault]) == 1
+    assert len([fault for fault in found if "'no mistake' differs from the right answer only by" in fault]) == 1
 
 
 @pytest.mark.parametrize(
     ("hint", "fault"),
     [
         ("No stop", "is not one to three whole sentences"),
-        ("Use np.exp here.", "holds code"),
-        ("Take mean(-2) here.", "holds code"),
+        ("Use np.exp here.", "contains code"),
+        ("Take mean(-2) here.", "contains code"),
         ("You took the mean (of all keys).", None),
-        ("Too long " * 40 + ".", "has 361 letters"),
+        ("Too long " * 40 + ".", "has 361 characters"),
         ("You took the keys.", None),
+        ("You returned the keys. Return the values.", None),
+        ("You return the keys.", "contains code"),
     ],
 )
 def test_hints_are_short_and_hold_no_code(hint, fault):

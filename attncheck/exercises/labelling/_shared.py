@@ -9,12 +9,12 @@ def each_sentence(values, mask):
 
 
 def first_words(mask):
-    """Return a mask of as many words, all of them in front."""
+    """Return a mask with as many words as this one, all of them at the start."""
     return np.arange(mask.shape[1]) < mask.sum(1)[:, None]
 
 
 def labelled_batch(rng, batch, length, num_labels):
-    """Draw a padded batch: sentence 0 all right, a mistake in each other, both in the padding."""
+    """Draw a padded batch: sentence 0 is labelled correctly, each other one has a mistake."""
     logits = rng.normal(size=(batch, length, num_labels)) + 0.2
     logits[:, -2, 0], logits[:, -1, 0] = -4.0, 4.0
     logits[1, 1] = 0.0                                     # a word like any other

@@ -1,4 +1,4 @@
-"""Pieces that the cases and wrong answers of this chapter share."""
+"""Building blocks that the cases and wrong answers of this chapter share."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def vectors(rng, lead, L, S, d, d_v):
 
 
 def outscored(query, key):
-    """Lift every score with the first key to about 3 million, and lower the others as far."""
+    """Raise every score with the first key to about 3 million, and lower the others as much."""
     query, key = query.copy(), key.copy()
     query[..., 0] = 1000
     key[..., 0] = -3000 * np.sqrt(key.shape[-1])
@@ -29,11 +29,11 @@ def weighed(weights):
 
 
 def filled(number, axis=-1):
-    """Return attention with a number for each blocked score, and softmax along an axis."""
+    """Return attention with a number for each masked score, and softmax along an axis."""
     return weighed(lambda scores, mask: normalised(np.where(mask, scores, number), axis))
 
 
 def divided(exps, nothing=1.0):
-    """Divide rows by their sums, and rows that sum to 0 by something else."""
+    """Divide each row by its sum, and a row that sums to 0 by `nothing`."""
     total = exps.sum(-1, keepdims=True)
     return exps / np.where(total == 0, nothing, total)
