@@ -40,8 +40,8 @@ serve: book  ## build the pages and serve them at http://127.0.0.1:8000
 lighthouse: .venv/test book  ## measure pages with Lighthouse, as a phone on a slow network
 	@$(BIN)/python -m tools.lighthouse
 
-execute: .venv/test  ## run the notebooks and store their outputs (CHAPTER=03 runs one)
-	@$(BIN)/python -m tools.execute $(CHAPTER)
+execute: .venv/test  ## run the notebooks and store their outputs (CHAPTER=03 runs one, ONLY=exercises no training)
+	@$(BIN)/python -m tools.execute $(ONLY:%=--%) $(CHAPTER)
 
 my: .venv/test  ## copy the chapters to my/, without the solutions, to work in (never overwrites)
 	@$(BIN)/python -m tools.my

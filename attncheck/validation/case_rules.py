@@ -1,41 +1,60 @@
-"""What the cases of an exercise must show, so that no wrong answer slips through.
+"""What the cases of an exercise must contain, so that no wrong answer slips through.
 
-Each rule stands for a kind of wrong answer that once passed. A case is a tuple of arguments; what
-an argument means is told by its name: a mask is called `mask`, a matrix of parameters has `weight`
-or `W_` in its name. An exercise that a rule does not fit is `exempt`, with a
-reason.
+Each rule stands for a kind of wrong answer that once passed. A case is a tuple of arguments, and a
+rule recognises arguments by their names: a mask is called `mask`, pairs of nodes are called
+`bonds`, `edges` or `pairs`, and a matrix of parameters has `weight` or `W_` in its name. If a rule
+does not fit an exercise, the exercise says so with a reason: `exempt={"nan": "the reason"}`.
 
-    shapes        sizes that differ, several shapes, several numbers of axes for a "(..., L, d)"
-    signs         numbers of both signs
-    spread        scores that neither vanish nor saturate
-    far apart     scores of one row more than 1000 apart: exp overflows if the peak stays in
-    indices       arrays of whole numbers are np.intp, 32 bit in the page and 64 elsewhere
-    parity        an array's length, and a whole number beside it: now even, now odd
-    remainders    whole numbers alone: every remainder on division by 2, 3 and 4
-    zero rows     a vector of zeros, which is a vector like any other
-    blocks        a mask that blocks something and lets something through
-    no prefix     a mask with a False before a True: allowed keys are not always the first ones
-    empty row     a mask with a row that allows nothing
-    outscored     a blocked score above 1000 and all allowed ones; allowed ones all below -1000
-    nan           NaN where the mask says that nothing may be read
+    shapes          sizes that differ, several shapes, several numbers of axes for a "(..., L, d)"
+    ones            every axis that varies, of the arguments and of the result, has length 1 once
+    signs           numbers of both signs
+    spread          scores that are neither all alike nor saturated
+    far apart       scores in one row more than 1000 apart, where a plain exp overflows
+    indices         arrays of whole numbers are np.intp, which has 32 bits in the page, 64 elsewhere
+    parity          an even and an odd length, and even and odd whole numbers beside an array
+    remainders      whole numbers alone: every remainder on division by 2, 3 and 4
+    zero rows       a vector of zeros, which is a vector like any other
+    gaps            ids, labels and the like skip a number: their rank is not their value
+    last            the largest id in use is not the last one: max() + 1 is not the size
+    pairs           pairs in no particular order, some with the larger number first
+    no pairs        no pair at all: an array of shape (0, 2)
+    repeated pairs  a pair that occurs twice, in either direction
+    zero weights    given attention weights that are exactly 0 (averages run over them as well)
+    blocks          a mask that blocks something and allows something
+    no prefix       a mask with a False before a True: the allowed keys are not always the first
+    empty row       a mask with a row that allows nothing
+    outscored       a blocked score above 1000 and all allowed ones; allowed ones all below -1000
+    nan             NaN and infinity where the mask says that nothing may be read
+
+Values at each threshold are looked after by `attncheck.validation.mutants`.
 """
 
 import numpy as np
 
 FAR = 1000.0
 UNSIGNED = {"weights", "mask"}          # never negative
-PARAMETERS = ("W_", "weight", "table", "bias", "scores", "kernel")     # their rows are no vectors
+PARAMETERS = ("W_", "weight", "table", "bias", "scores", "kernel")     # their rows: not vectors
+PAIRS = {"bonds", "edges", "pairs"}
+NUMBERED = {"ids", "new_ids", "labels", "positions", *PAIRS}           # whole numbers as names
 
 
-def violations(names, cases, promise=""):
+def violations(names, cases, promise="", results=()):
     """Return {rule: what is missing} for cases of arguments called `names`.
 
-    `promise` is the docstring of the reference: with "(..., " in it, the axes must vary.
+    `promise` is the docstring of the reference: if it contains "(..., ", the number of axes must
+    vary. `results` are what the reference returns for the cases.
     """
     cases = [dict(zip(names, case, strict=True)) for case in cases]
     found = {rule: check(cases) for rule, check in RULES.items()}
     found["shapes"] = found["shapes"] or _axes(cases, promise)
+    found["ones"] = found["ones"] or _ones([_named(result) for result in results])
     return {rule: text for rule, text in found.items() if text}
+
+
+def _named(result):
+    parts = result if isinstance(result, tuple) else (result,)
+    return {f"result {n}" if len(parts) > 1 else "the result": part
+            for n, part in enumerate(parts, 1)}
 
 
 def arrays(case, kinds="biuf"):
@@ -47,15 +66,17 @@ def arrays(case, kinds="biuf"):
 
 
 def scores_of(case):
-    """Return the scores (..., L, S) that a case is about, or None."""
+    """Return the scores (..., L, S) that a case is about, NaN unless finite, or None."""
     query, key = case.get("query"), case.get("key")
     if isinstance(case.get("scores"), np.ndarray):
-        return case["scores"]
+        return np.where(np.isfinite(case["scores"]), case["scores"], np.nan)
     if not (isinstance(query, np.ndarray) and isinstance(key, np.ndarray)):
         return None
     if min(query.ndim, key.ndim) < 2 or query.shape[-1] != key.shape[-1]:
         return None
-    return query @ key.mT / np.sqrt(query.shape[-1])
+    with np.errstate(invalid="ignore"):
+        scores = query @ key.mT / np.sqrt(query.shape[-1])
+    return np.where(np.isfinite(scores), scores, np.nan)
 
 
 def masked_scores(case):
@@ -96,6 +117,17 @@ def _axes(cases, promise):
     if "(...," in (promise or "") and len(axes) < 2:
         return f"'(..., )' is promised, but all cases have {axes} axes"
     return None
+
+
+def _ones(cases):
+    missing = []
+    for name in dict.fromkeys(name for case in cases for name, _ in arrays(case)):
+        shapes = [array.shape for case in cases for other, array in arrays(case) if other == name]
+        fewest = min(map(len, shapes))
+        sizes = {f"axis {n} of {name}": {shape[n] for shape in shapes} for n in range(-fewest, 0)}
+        sizes[f"the first axis of {name}"] = {shape[0] for shape in shapes if len(shape) > fewest}
+        missing += [axis for axis, found in sizes.items() if len(found) > 1 and 1 not in found]
+    return f"never of length 1: {', '.join(missing)}" if missing else None
 
 
 def _signs(cases):
@@ -169,6 +201,75 @@ def _zero_rows(cases):
     return None
 
 
+def _numbered(cases):
+    """Yield case, name and values of every array whose whole numbers stand for something."""
+    for case in cases:
+        for name, array in arrays(case, "iu"):
+            if name in NUMBERED:
+                yield case, name, array[array >= 0]
+
+
+def _gaps(cases):
+    for name in sorted({name for _, name, _ in _numbered(cases)}):
+        used = [set(values.tolist()) for _, other, values in _numbered(cases) if other == name]
+        if not any(len(values) <= max(values) for values in used if values):
+            return f"{name} never skips a number below the largest"
+    return None
+
+
+def _count(case):
+    """Return how many things the whole numbers of a case can name, or None."""
+    for name, value in _whole(case).items():
+        if name.startswith("num_") or name.endswith("_size"):
+            return value
+    table = case.get("table", case.get("x"))
+    return len(table) if isinstance(table, np.ndarray) and table.ndim == 2 else None
+
+
+def _last(cases):
+    counted = [(_count(case), name, values) for case, name, values in _numbered(cases)]
+    for name in sorted({name for count, name, _ in counted if count is not None}):
+        if not any(values.size and values.max() + 1 < count
+                   for count, other, values in counted if other == name and count is not None):
+            return f"{name} always reaches the last number there is"
+    return None
+
+
+def _pairs_of(cases):
+    return [value for case in cases for name, value in arrays(case, "iu") if name in PAIRS]
+
+
+def _pairs(cases):
+    found = _pairs_of(cases)
+    if not found:
+        return None
+    if not any((pairs[:, 0] > pairs[:, 1]).any() and (pairs[:, 0] < pairs[:, 1]).any()
+               for pairs in found):
+        return "no case has pairs in both directions, (smaller, larger) and (larger, smaller)"
+    if all((np.diff(pairs[:, 0]) >= 0).all() for pairs in found):
+        return "the pairs are sorted in every case"
+    return None
+
+
+def _no_pairs(cases):
+    found = _pairs_of(cases)
+    return "no case is without pairs, of shape (0, 2)" if found and all(map(len, found)) else None
+
+
+def _repeated_pairs(cases):
+    found = [np.sort(pairs, axis=1) for pairs in _pairs_of(cases)]
+    if found and all(len(np.unique(pairs, axis=0)) == len(pairs) for pairs in found):
+        return "no pair occurs twice"
+    return None
+
+
+def _zero_weights(cases):
+    given = [array for case in cases for name, array in arrays(case, "f") if name == "weights"]
+    if given and not any(((array == 0) & array.any(-1, keepdims=True)).any() for array in given):
+        return "no weight is exactly 0"
+    return None
+
+
 def _masks(cases):
     return [case["mask"] for case in cases if isinstance(case.get("mask"), np.ndarray)]
 
@@ -216,14 +317,17 @@ def _outscored(cases):
 def _nan(cases):
     masked = [case for case in cases if isinstance(case.get("mask"), np.ndarray)]
     floats = [array for case in masked for _, array in arrays(case, "f")]
-    if masked and not any(np.isnan(array).any() for array in floats):
-        return "nothing is NaN where the mask blocks"
+    for name, holds in (("NaN", np.isnan), ("infinity", np.isinf)):
+        if masked and not any(holds(array).any() for array in floats):
+            return f"{name} never stands where the mask blocks"
     return None
 
 
 RULES = {
-    "shapes": _shapes, "signs": _signs, "spread": _spread, "far apart": _far_apart,
+    "shapes": _shapes, "ones": _ones, "signs": _signs, "spread": _spread, "far apart": _far_apart,
     "indices": _indices, "parity": _parity, "remainders": _remainders, "zero rows": _zero_rows,
+    "gaps": _gaps, "last": _last, "pairs": _pairs, "no pairs": _no_pairs,
+    "repeated pairs": _repeated_pairs, "zero weights": _zero_weights,
     "blocks": _blocks, "no prefix": _no_prefix, "empty row": _empty_row,
     "outscored": _outscored, "nan": _nan,
 }

@@ -3,11 +3,13 @@
     python -m attncheck.validation                       every exercise of the book
     python -m attncheck.validation one-hot frame         these
     python -m attncheck.validation my_exercise.py        your own file, which defines EXERCISE
+    python -m attncheck.validation --note                notes the valid ones: see `record`
 
-On 20 draws of the cases: the stub counts as not attempted; every right answer passes; every wrong
-one is rejected with its own hint; no two wrong ones are confused; between the right answer and
-the nearest wrong one lie a hundred tolerances; and the cases follow the rules of `case_rules`.
-Whatever is not valid is said in words, and the exit status is 1.
+On 20 draws of the cases, the stub counts as not attempted, every right answer passes, and every
+wrong one is rejected with its own hint. No two wrong answers are confused, and the nearest one is
+a hundred tolerances away from the right answer. The cases follow the rules of `case_rules`, and
+on the first three draws they reject every one of the `mutants`. Whatever is not valid is reported
+in words, and the exit status is 1.
 """
 
 import argparse
@@ -21,14 +23,18 @@ from pathlib import Path
 import numpy as np
 
 from attncheck.chapters import IDS, load
-from attncheck.checking.compare import TOLERANCE, agree, distance
+from attncheck.checking.compare import TOLERANCE, agree, difference, distance
 from attncheck.checking.report import judge
-from attncheck.checking.sandbox import run
+from attncheck.checking.sandbox import run, time_limit
 from attncheck.exercise import Exercise, Misconception
 from attncheck.i18n import NOT_ATTEMPTED, PASSED
+from attncheck.validation import record
 from attncheck.validation.case_rules import RULES, violations
+from attncheck.validation.mutants import mutants
 
 SEEDS = 20
+MUTANT_SEEDS = 3                    # draws on which the cases are tried on mutants
+MUTANT_SECONDS = 1                  # for all cases of one: a changed loop may never end
 MARGIN = 100                        # tolerances between a right answer and the nearest wrong one
 SHORTEST_STATEMENT = 80
 LONGEST_HINT = 240
@@ -36,26 +42,36 @@ LONGEST_LINE = 88                   # of the solution, which stands in a noteboo
 
 
 def validate(exercise, seeds=SEEDS):
-    """Yield what is not valid about an exercise, in sentences; nothing if it is valid."""
+    """Yield what is not valid about an exercise, in sentences; nothing if it is valid.
+
+    `seeds` is the number of draws: three are a quick look at an exercise that has not changed.
+    """
     if unusable := list(parts(exercise)):
         yield from unusable                                # nothing else can be asked
         return
+    slips = mutants(exercise.reference) if exercise.signature.parameters else {}
     yield from form(exercise)
+    yield from exempted(exercise, {*RULES, *slips})
     yield from stub(exercise)
-    told = set()
+    told, broken = set(), set()
     for seed in range(seeds):
         reference = outcomes(exercise, exercise.reference, seed)
         if failed := [came.error for came in reference if came.error]:
             for error in failed:                           # nothing can be compared with it
                 yield f"the reference stopped with {type(error).__name__}: {error}"
             return
-        for fault in (*answers(exercise, seed, reference), *cases(exercise, seed),
-                      *checks(exercise, seed)):
+        found = rules(exercise, seed, reference)
+        if seed < MUTANT_SEEDS:
+            found |= survivors(exercise, seed, reference, slips)
+        broken |= set(found)
+        missing = [f"{rule}: {text}" for rule, text in found.items() if rule not in exercise.exempt]
+        for fault in (*answers(exercise, seed, reference), *missing, *checks(exercise, seed)):
             kind = re.split(": | but for ", fault)[0]      # told in the first draw that has it
             if kind not in told:
                 told.add(kind)
                 yield f"draw {seed}: {fault}"
-    yield from exemptions(exercise, seeds)
+    for rule in sorted((set(exercise.exempt) & {*RULES, *slips}) - broken):
+        yield f"`exempt` names the rule {rule!r}, which the cases follow"
 
 
 def parts(exercise):
@@ -107,9 +123,6 @@ def form(exercise):
     for one, other, reason in exercise.equal:
         if not ({one, other} <= set(names) and reason):
             yield f"`equal` must name two wrong answers and a reason, got {(one, other, reason)}"
-    for rule, reason in exercise.exempt.items():
-        if rule not in RULES or not reason:
-            yield f"`exempt` must name a rule and a reason, got {rule!r}: {reason!r}"
     for line in exercise.solution.splitlines():
         if len(line) > LONGEST_LINE:
             yield f"a line of the solution has more than {LONGEST_LINE} characters: {line.strip()}"
@@ -117,13 +130,20 @@ def form(exercise):
         yield from (f"the hint of {wrong.name!r} {fault}" for fault in hint_faults(wrong.hint))
 
 
+def exempted(exercise, known):
+    """Yield the exemptions that name none of the `known` rules and mutants, or give no reason."""
+    for rule, reason in exercise.exempt.items():
+        if rule not in known or not reason:
+            yield f"`exempt` must name a rule or a mutant, and a reason, got {rule!r}: {reason!r}"
+
+
 def hint_faults(hint):
-    """Yield what is wrong with a hint: one to three sentences, short, without code."""
+    """Yield what is wrong with a hint: one to three short sentences without code are wanted."""
     if not 1 <= len(re.findall(r"[.?!](?:\s|$)", hint)) <= 3 or not re.search(r"[.?!]$", hint):
         yield "is not one to three whole sentences"
     if len(hint) > LONGEST_HINT:
         yield f"has {len(hint)} letters, more than {LONGEST_HINT}"
-    if re.search(r"np\.|lambda|return|\w\([^()\s]*\)", hint):
+    if re.search(r"np\.|lambda|\breturn\b|\w\([^()\s]*\)", hint):
         yield "holds code"
 
 
@@ -176,24 +196,28 @@ def answers(exercise, seed, reference):
             yield f"{one!r} and {other!r} are the same but for {gap:.1e}"
 
 
-def cases(exercise, seed):
-    """Yield the rules that the cases break."""
-    found = _violations(exercise, seed)
-    yield from (f"{rule}: {text}" for rule, text in found.items() if rule not in exercise.exempt)
-
-
-def _violations(exercise, seed):
+def rules(exercise, seed, reference):
+    """Return {rule: what is missing} for one draw of the cases."""
     given = list(exercise.cases(np.random.default_rng(seed)))
-    return violations(list(exercise.signature.parameters), given, exercise.reference.__doc__)
+    results = () if exercise.measure else [came.value for came in reference]
+    return violations(
+        list(exercise.signature.parameters), given, exercise.reference.__doc__, results)
 
 
-def exemptions(exercise, seeds):
-    """Yield the rules that an exercise is exempt from and follows all the same."""
-    if not exercise.exempt:
-        return
-    needed = set().union(*(_violations(exercise, seed) for seed in range(seeds)))
-    for rule in set(exercise.exempt) - needed:
-        yield f"`exempt` names the rule {rule!r}, which the cases follow"
+def survivors(exercise, seed, reference, slips):
+    """Return {name: what to do} for the mutants among `slips` that no case rejects."""
+    values = [part for came in reference for part in (
+        came.value if isinstance(came.value, tuple) else [came.value])]
+    if exercise.measure or not any(isinstance(part, np.ndarray) and part.ndim for part in values):
+        slips = {name: mutant for name, mutant in slips.items() if "np.squeeze" not in name}
+    found = {}
+    for name, mutant in slips.items():
+        with time_limit(MUTANT_SECONDS):
+            outcome = outcomes(exercise, mutant, seed)
+        if not any(difference(want.value, came) for want, came in zip(
+                reference, outcome, strict=True)):
+            found[name] = "no case rejects it"
+    return found
 
 
 def checks(exercise, seed):
@@ -235,10 +259,14 @@ def main(arguments=None):
     parser.add_argument("names", nargs="*", metavar="EXERCISE", help="ids or files (default: all)")
     parser.add_argument("--draws", type=int, default=SEEDS, metavar="N",
                         help="draws of the cases (default: %(default)s)")
+    parser.add_argument("--note", action="store_true",
+                        help="note the valid ones, so that tests need few draws for them")
     options = parser.parse_args(arguments)
     if options.draws < 1:
         parser.error(f"--draws must be at least 1, got {options.draws}")
-    invalid = 0
+    if options.note and options.draws < SEEDS:
+        parser.error(f"--note needs {SEEDS} draws at least, got {options.draws}")
+    invalid, valid = 0, []
     for name in options.names or IDS:
         try:
             exercise = read(name)
@@ -246,10 +274,14 @@ def main(arguments=None):
             parser.error(str(error))
         faults = list(validate(exercise, options.draws))
         invalid += bool(faults)
+        if not faults and exercise.id == name:
+            valid.append(name)
         right, wrong = 1 + len(exercise.alternatives), len(exercise.misconceptions)
         print(f"{exercise.id}: {'NOT VALID' if faults else 'valid'}, {right} right answers, "
               f"{wrong} wrong ones, {options.draws} draws", flush=True)
         for fault in faults:
             print(f"    {fault}")
+    if options.note:
+        record.note(valid)
     return int(invalid > 0)
 

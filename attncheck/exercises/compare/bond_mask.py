@@ -1,12 +1,16 @@
-"""Exercise `bond-mask`: who may attend to whom in a molecule."""
+"""Exercise `bond-mask`: attention along the bonds of a molecule."""
 
 import numpy as np
 
 from attncheck.exercise import Exercise, Misconception
+from attncheck.exercises.compare._shared import NO_BONDS, ring_with_chain, shuffled, tree
 
 
 def bond_mask(bonds, num_atoms):
-    """Return a bool mask (L, L), True where two atoms are bonded; `bonds` is (n, 2)."""
+    """Return a boolean mask (L, L), True where two atoms are bonded or the same.
+
+    `bonds` is (n, 2), and L is `num_atoms`.
+    """
     mask = np.zeros((num_atoms, num_atoms), dtype=bool)
     one, other = bonds.T
     mask[one, other] = mask[other, one] = True             # a bond has no direction
@@ -26,23 +30,23 @@ def directed(bonds, num_atoms):
 
 
 def cases(rng):
-    for num_atoms, count in ((6, 5), (9, 8), (5, 3), (8, 6)):
-        # atom n + 1 is bonded to one before it, in either order; the last ones may stay alone
-        before = [rng.integers(n + 1) for n in range(count)]
-        bonds = np.array([before, np.arange(count) + 1]).T
-        bonds[1::2] = bonds[1::2, ::-1]
-        yield bonds.astype(np.intp), num_atoms
+    for bonds, num_atoms in ((tree(rng, 6), 7), (tree(rng, 9), 12), (ring_with_chain(4, 3), 8)):
+        yield shuffled(rng, bonds, num_atoms, twice=1), num_atoms
+    yield np.array([[1, 3]], dtype=np.intp), 4             # a single bond
+    yield from ((NO_BONDS, 5), (NO_BONDS, 1))
 
 
 EXERCISE = Exercise(
     id="bond-mask",
     stars=1,
-    title="Who is bonded to whom",
+    title="Attend along the bonds",
     statement="""
-A molecule has `num_atoms` atoms, counted from 0, and `bonds` lists the pairs that are joined, in an
-array of shape $(n, 2)$, each pair once and in no particular order. Make the mask of shape $(L, L)$
-with which atoms attend: True where two atoms are bonded, and on the diagonal, so that every atom
-sees itself. Some atoms may have no bond at all.""",
+A molecule has `num_atoms` atoms, counted from 0, and the atoms attend to each other along its
+bonds. `bonds` is an array of shape $(n, 2)$ whose rows are pairs of bonded atoms, in any order
+and with the atoms of a pair in either order; a double bond is listed twice. Write `bond_mask`,
+which returns a boolean mask of shape $(L, L)$ with `num_atoms` for $L$: True where two atoms
+are bonded, and True on the diagonal, so that every atom attends to itself. Some atoms may have
+no bond, and there may be no bonds at all.""",
     reference=bond_mask,
     alternatives=(
         by_pairs,
@@ -51,30 +55,36 @@ sees itself. Some atoms may have no bond at all.""",
     misconceptions=(
         Misconception(
             "one direction", directed,
-            "Your bonds lead one way only: the first atom sees the second, not the reverse. A "
-            "bond has no direction."),
+            "In your mask the first atom of a pair attends to the second, but not the other way "
+            "round. A bond has no direction."),
         Misconception(
-            "the other direction", lambda bonds, num_atoms: directed(bonds, num_atoms).T,
-            "The second atom of a pair sees the first, and that is all. Both should see each "
-            "other."),
+            "the other direction only", lambda bonds, num_atoms: directed(bonds, num_atoms).T,
+            "In your mask the second atom of a pair attends to the first, but not the other way "
+            "round. A bond has no direction."),
         Misconception(
-            "without itself",
+            "diagonal masked",
             lambda bonds, num_atoms: bond_mask(bonds, num_atoms) & ~np.eye(num_atoms, dtype=bool),
-            "An atom does not see itself in your mask. It would forget its own element, and "
-            "an atom without bonds would see nothing."),
+            "In your mask an atom does not attend to itself. It would lose its own vector, and an "
+            "atom without bonds could not attend to anything."),
         Misconception(
-            "bonds alone are blocked",
+            "True masks",
             lambda bonds, num_atoms: ~bond_mask(bonds, num_atoms),
-            "True and False are exchanged. In this book True means: may attend."),
+            "True and False are swapped. In this book True means that attention is allowed."),
         Misconception(
             "two bonds away",
             lambda bonds, num_atoms: bond_mask(bonds, num_atoms) @ bond_mask(bonds, num_atoms),
-            "You let atoms see the neighbours of their neighbours. That is what two layers do; "
-            "the mask of one layer holds the bonds alone."),
+            "You also allowed attention to the neighbours of neighbours. Two layers carry "
+            "information that far, but the mask of a single layer holds only the bonds."),
         Misconception(
-            "numbers", lambda bonds, num_atoms: bond_mask(bonds, num_atoms).astype(float),
-            "The pattern is right, but it is made of numbers. A mask says yes or no: True or "
+            "ones and zeros",
+            lambda bonds, num_atoms: bond_mask(bonds, num_atoms).astype(float),
+            "The pattern is right, but it consists of numbers. The entries of a mask are True and "
             "False."),
+        Misconception(
+            "size from the bonds",
+            lambda bonds, num_atoms: bond_mask(bonds, bonds.max() + 1),
+            "You took the number of atoms from the largest number in `bonds`. The last atoms may "
+            "have no bond, and they belong to the molecule as well."),
     ),
     cases=cases,
 )

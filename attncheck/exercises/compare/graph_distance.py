@@ -1,51 +1,66 @@
-"""Exercise `graph-distance`: how many layers lie between two atoms."""
+"""Exercise `graph-distance`: how many bonds lie between two atoms."""
 
 import numpy as np
 
 from attncheck.exercise import Exercise, Misconception
+from attncheck.exercises.compare._shared import NO_BONDS, chain, ring_with_chain, shuffled
 
 
 def graph_distance(bonds, num_atoms):
-    """Return (L, L): how many bonds lie between two atoms, -1 if no way leads there."""
+    """Return (L, L): how many bonds lie between two atoms, -1 if there is no path.
+
+    `bonds` is (n, 2), and L is `num_atoms`.
+    """
     reached = np.eye(num_atoms, dtype=bool)
     step = reached.copy()
     step[bonds[:, 0], bonds[:, 1]] = step[bonds[:, 1], bonds[:, 0]] = True
-    apart = np.where(reached, 0, -1)
-    for layer in range(1, num_atoms):
-        reached = reached @ step             # True wherever one more bond leads
-        apart[reached & (apart < 0)] = layer
-    return apart
+    distance, layer = np.where(reached, 0, -1), 0
+    while (reached @ step != reached).any():               # one more bond leads further
+        reached, layer = reached @ step, layer + 1
+        distance[reached & (distance < 0)] = layer
+    return distance
 
 
-def shortest(bonds, num_atoms):
-    way = np.full((num_atoms, num_atoms), np.inf)
-    np.fill_diagonal(way, 0)
+def shortest(bonds, num_atoms, both=True):
+    path = np.full((num_atoms, num_atoms), np.inf)
+    np.fill_diagonal(path, 0)
     for one, other in bonds:
-        way[one, other] = way[other, one] = 1
+        path[one, other] = 1
+        if both:
+            path[other, one] = 1
     for middle in range(num_atoms):
-        way = np.minimum(way, way[:, [middle]] + way[middle])
-    return np.where(np.isinf(way), -1, way).astype(int)
+        path = np.minimum(path, path[:, [middle]] + path[middle])
+    return np.where(np.isinf(path), -1, path).astype(int)
 
 
-def by_walking(bonds, num_atoms):
-    apart = np.full((num_atoms, num_atoms), -1)
+def neighbours(bonds, num_atoms):
+    return [sorted({b for pair in bonds.tolist() for a, b in (pair, pair[::-1]) if a == atom})
+            for atom in range(num_atoms)]
+
+
+def breadth_first(bonds, num_atoms):
+    near, distance = neighbours(bonds, num_atoms), np.full((num_atoms, num_atoms), -1)
     for start in range(num_atoms):
-        near, layer = {start}, 0
-        while near:
-            apart[start, list(near)] = layer
-            near = {b for pair in bonds.tolist() for a, b in (pair, pair[::-1])
-                    if a in near and apart[start, b] < 0}
+        border, layer = {start}, 0
+        while border:
+            distance[start, list(border)] = layer
+            border = {b for a in border for b in near[a] if distance[start, b] < 0}
             layer += 1
-    return apart
+    return distance
 
 
-def asymmetric_scores(bonds, num_atoms):
-    way = np.full((num_atoms, num_atoms), np.inf)
-    np.fill_diagonal(way, 0)
-    way[bonds[:, 0], bonds[:, 1]] = 1
-    for middle in range(num_atoms):
-        way = np.minimum(way, way[:, [middle]] + way[middle])
-    return np.where(np.isinf(way), -1, way).astype(int)
+def depth_first(bonds, num_atoms):
+    near, distance = neighbours(bonds, num_atoms), np.full((num_atoms, num_atoms), -1)
+
+    def visit(start, atom, layer):
+        distance[start, atom] = layer
+        for other in near[atom]:
+            if distance[start, other] < 0:
+                visit(start, other, layer + 1)
+
+    for start in range(num_atoms):
+        visit(start, start, 0)
+    return distance
 
 
 def changed(change):
@@ -53,51 +68,64 @@ def changed(change):
 
 
 def cases(rng):
-    # a ring with a chain, and one or two atoms that are alone
-    for ring, chain, alone in ((5, 3, 1), (4, 5, 2), (6, 4, 2), (3, 6, 1)):
-        size, joined = ring + chain + alone, ring + chain
-        names = rng.permutation(size)
-        pairs = [(n, n + 1) for n in range(joined - 1)] + [(ring - 1, 0)]
-        yield names[np.array(pairs)].astype(np.intp), size
+    for ring, length, alone in ((5, 3, 1), (4, 5, 2), (6, 4, 2), (3, 6, 1)):
+        size = ring + length + alone
+        yield shuffled(rng, ring_with_chain(ring, length), size, twice=1), size
+    path = rng.permutation(12)[chain(12)].astype(np.intp)  # all atoms in one long chain
+    yield rng.permuted(rng.permutation(path), axis=1), 12
+    yield np.array([[1, 0]], dtype=np.intp), 2
+    yield from ((NO_BONDS, 3), (NO_BONDS, 1))
 
 
 EXERCISE = Exercise(
     id="graph-distance",
     stars=3,
-    title="How many layers between two atoms",
+    title="How many bonds apart?",
     statement="""
-With attention along the bonds, $n$ layers reach $n$ bonds. So how many layers does each atom need
-to hear of each other one? Return a table of whole numbers, $(L, L)$: the fewest bonds on a way from
-one atom to the other, 0 on the diagonal, and -1 where no way leads. `bonds` has shape $(n, 2)$ and
-lists each pair once; a molecule may have rings, and atoms without bonds.""",
+When atoms attend along the bonds of a molecule, each layer carries information across one bond.
+So how many layers does one atom need to receive information from another? The molecule has
+`num_atoms` atoms, and `bonds`, of shape $(n, 2)$, lists pairs of bonded atoms in any order; a
+double bond is listed twice. Write `graph_distance`, which returns whole numbers of shape $(L,
+L)$ with `num_atoms` for $L$: the number of bonds on the shortest path between two atoms, 0 on
+the diagonal, and -1 if there is no path. A molecule may have rings, atoms without bonds, or no
+bonds at all.""",
     reference=graph_distance,
-    alternatives=(shortest, by_walking),
+    alternatives=(shortest, breadth_first),
     misconceptions=(
         Misconception(
-            "bonds alone", changed(lambda apart: np.where(apart > 1, -1, apart)),
-            "You stopped after one bond. Further layers bring what is further away."),
+            "one bond only", changed(lambda distance: np.where(distance > 1, -1, distance)),
+            "You stopped after one bond. Longer paths count as well."),
         Misconception(
-            "two at most", changed(lambda apart: np.where(apart > 2, -1, apart)),
-            "You stopped after two bonds. The way may be as long as the molecule has atoms."),
+            "two bonds at most", changed(lambda distance: np.where(distance > 2, -1, distance)),
+            "You stopped after two bonds. A path may run through all atoms of the molecule."),
         Misconception(
-            "one way", asymmetric_scores,
-            "You follow bonds from the first atom of a pair to the second only. They lead both "
-            "ways."),
+            "one direction", lambda bonds, num_atoms: shortest(bonds, num_atoms, both=False),
+            "You followed bonds only from the first atom of a pair to the second. A bond can be "
+            "crossed in both directions."),
         Misconception(
-            "zero for nowhere", changed(lambda apart: np.maximum(apart, 0)),
-            "Atoms that no way joins are 0 apart in your table, as if they were one. There "
-            "should be -1."),
+            "depth first", depth_first,
+            "You took the length of the first path found by going as deep as possible. In a ring "
+            "that may be the long way round; the shortest path is wanted."),
         Misconception(
-            "atoms counted", changed(lambda apart: np.where(apart >= 0, apart + 1, apart)),
-            "You count the atoms on the way, both ends included. Bonds are one fewer."),
+            "0 where there is no path", changed(lambda distance: np.maximum(distance, 0)),
+            "Atoms without a path between them have the distance 0 in your answer, as if they were "
+            "the same atom. It should be -1."),
         Misconception(
-            "numbers in the list", lambda bonds, num_atoms: abs(
-          np.arange(num_atoms)[:, None] - np.arange(num_atoms)),
-            "You took how far apart the atoms stand in the list. Their order says nothing; the "
-            "bonds do."),
+            "atoms counted", changed(lambda distance: np.where(distance >= 0, distance + 1, -1)),
+            "You counted the atoms on the path, including both ends. The number of bonds is one "
+            "less."),
         Misconception(
-            "reached or not", changed(lambda apart: (apart >= 0).astype(int)),
-            "You say whether a way leads there. The question is how long it is."),
+            "difference of the numbers", lambda bonds, num_atoms: abs(
+                np.arange(num_atoms)[:, None] - np.arange(num_atoms)),
+            "You subtracted the numbers of the two atoms. The numbering says nothing about the "
+            "distance; only the bonds do."),
+        Misconception(
+            "whether there is a path", changed(lambda distance: (distance >= 0).astype(int)),
+            "You said whether there is a path. The question is how long it is."),
+        Misconception(
+            "size from the bonds", lambda bonds, num_atoms: shortest(bonds, bonds.max() + 1),
+            "You took the number of atoms from the largest number in `bonds`. The last atoms may "
+            "have no bond, and they belong to the molecule as well."),
     ),
     cases=cases,
 )

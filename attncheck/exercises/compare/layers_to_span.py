@@ -6,26 +6,26 @@ from attncheck.exercise import Exercise, Misconception
 
 
 def layers_to_span(distance, width):
-    """Return the layers needed until an output depends on the input `distance` back."""
+    """Return how many layers an output needs to depend on the input `distance` back."""
     return -(-distance // (width - 1))                     # rounded up
 
 
 def by_stacking(distance, width):
-    reach, layers = 0, 0
-    while reach < distance:
-        reach, layers = reach + width - 1, layers + 1
+    seen, layers = 0, 0
+    while seen < distance:
+        seen, layers = seen + width - 1, layers + 1
     return layers
 
 
 EXERCISE = Exercise(
     id="layers-to-span",
     stars=1,
-    title="How deep must it be?",
+    title="How many convolutional layers are needed?",
     statement="""
-A convolution reads from left to right: an output sees its own position and those before it,
-`width` positions together, with `width` at least 2. How many such layers, one on the other, are
-needed at least until an output can depend on the input that lies `distance` positions back, with
-`distance` at least 1?""",
+In a causal convolution, an output depends on its own position and on positions before it,
+`width` positions together, with `width` at least 2. We stack several such layers. Write
+`layers_to_span`, which returns the smallest number of layers with which an output can depend on
+the input `distance` positions before it. The distance is at least 1.""",
     reference=layers_to_span,
     alternatives=(
         by_stacking,
@@ -34,31 +34,31 @@ needed at least until an output can depend on the input that lies `distance` pos
     ),
     misconceptions=(
         Misconception(
-            "the whole width", lambda distance, width: -(-distance // width),
-            "You move by the whole width with each layer. One place of the kernel is the "
-            "position itself, and it brings you no further."),
+            "full width", lambda distance, width: -(-distance // width),
+            "You moved by the full width in each layer. One of these positions is the output's "
+            "own, which does not bring you any further."),
         Misconception(
             "rounded down", lambda distance, width: distance // (width - 1),
-            "You count whole steps only. What remains of the way takes a layer as well."),
+            "You counted only full steps. The rest of the distance takes a layer as well."),
         Misconception(
             "always one more", lambda distance, width: distance // (width - 1) + 1,
-            "You always add a layer for the rest of the way. When the steps divide the distance "
-            "there is no rest."),
+            "You always added a layer for the rest of the distance. If the steps divide the "
+            "distance, there is no rest."),
         Misconception(
             "half the width", lambda distance, width: -(-distance // max(1, width // 2)),
-            "You move by half of the kernel, as one that lies centred on its position. This one "
-            "looks back with all of its places."),
+            "You moved by half of the width, as in a kernel that is centred on its position. A "
+            "causal kernel looks back over its whole width."),
         Misconception(
-            "one step a layer", lambda distance, width: distance,
-            "You walk from neighbour to neighbour, as a recurrent network does. A wide kernel "
-            "takes several positions at once."),
+            "one step per layer", lambda distance, width: distance,
+            "You moved by one position in each layer, like a recurrent network. A wider kernel "
+            "covers several positions in one layer."),
         Misconception(
-            "neighbours counted", lambda distance, width: -(-(distance - 1) // (width - 1)),
-            "You count the positions between the two. The way has one step more: two neighbours "
+            "positions between", lambda distance, width: -(-(distance - 1) // (width - 1)),
+            "You counted the positions between the two. The distance is one more: two neighbours "
             "are already one step apart."),
         Misconception(
-            "not a whole number", lambda distance, width: distance / (width - 1),
-            "You give a fraction. There is no half layer, so round it up."),
+            "fraction", lambda distance, width: distance / (width - 1),
+            "You gave a fraction. The number of layers is a whole number, so round it up."),
     ),
     cases=lambda rng: [(1, 2), (12, 4), (13, 4), (23, 3), (24, 5), (30, 7), (9, 6), (14, 9),
                        (22, 12), (40, 8)],

@@ -3,10 +3,14 @@
 import numpy as np
 
 from attncheck.exercise import Exercise, Misconception
+from attncheck.exercises.compare._shared import NO_BONDS, ring_with_chain, shuffled, tree
 
 
 def neighbour_sum(x, bonds):
-    """Return (L, d): the sum of each atom's neighbours; `bonds` is (n, 2)."""
+    """Return (L, d): for each atom, the sum of its neighbours' vectors.
+
+    `x` is (L, d), one vector for each atom, and `bonds` is (n, 2).
+    """
     total = np.zeros_like(x)
     for one, other in bonds:
         total[one] += x[other]
@@ -20,18 +24,31 @@ def adjacency(x, bonds):
     return table
 
 
-def added_at(x, bonds):
+def received(x, bonds, to, sender):
+    """Return what the atoms at the end `to` of each bond receive from the other end."""
     total = np.zeros_like(x)
-    np.add.at(total, bonds[:, 0], x[bonds[:, 1]])
-    np.add.at(total, bonds[:, 1], x[bonds[:, 0]])
+    np.add.at(total, bonds[:, to], x[bonds[:, sender]])
+    return total
+
+
+def added_once(x, bonds):
+    total = np.zeros_like(x)
+    total[bonds[:, 0]] += x[bonds[:, 1]]                   # an atom that occurs twice: once
+    total[bonds[:, 1]] += x[bonds[:, 0]]
     return total
 
 
 def overwritten(x, bonds):
     total = np.zeros_like(x)
-    total[bonds[:, 0]] += x[bonds[:, 1]]                   # repeated rows are added once
-    total[bonds[:, 1]] += x[bonds[:, 0]]
+    for one, other in bonds:
+        total[one], total[other] = x[other], x[one]
     return total
+
+
+def ascending(x, bonds):
+    table = np.zeros((len(x), len(x)))
+    table[bonds[:, 0], bonds[:, 1]] = 1
+    return (np.triu(table) + np.triu(table).T) @ x
 
 
 def mean(x, bonds):
@@ -39,7 +56,7 @@ def mean(x, bonds):
     return neighbour_sum(x, bonds) / np.maximum(counts, 1)
 
 
-def received_at_once(x, bonds):
+def passed_on(x, bonds):
     total = x.copy()
     for one, other in bonds:
         total[one] += total[other]
@@ -48,15 +65,14 @@ def received_at_once(x, bonds):
 
 
 def cases(rng):
-    for size, width in ((6, 3), (9, 4), (7, 5), (8, 2)):
-        bonds = np.array([[rng.integers(n), n] for n in range(1, size - 1)])   # the last is alone
-        bonds = np.concatenate([bonds, [[size - 2, 0]]]) if bonds[-1, 0] else bonds
-        bonds = np.concatenate([bonds[bonds[:, 1] > 2], [[1, 0], [0, 2]]])
-        bonds = np.unique(bonds[bonds.min(1) != bonds.max(1)], axis=0)
-        pairs = {tuple(sorted(pair)) for pair in bonds.tolist()}
+    for bonds, size, width in (
+        (tree(rng, 6), 7, 3), (tree(rng, 9), 11, 4), (ring_with_chain(4, 3), 8, 5),
+        (ring_with_chain(5, 1), 7, 1), (NO_BONDS, 4, 2), (NO_BONDS, 1, 3),
+    ):
         x = rng.normal(size=(size, width))
-        x[1] = 0                                           # a vector like any other
-        yield x, np.array(sorted(pairs), dtype=np.intp)
+        x[size // 2] *= size == 1                          # zeros, a vector like any other
+        yield x, shuffled(rng, bonds, size)
+    yield rng.normal(size=(4, 2)), np.array([[3, 1]], dtype=np.intp)
 
 
 EXERCISE = Exercise(
@@ -64,41 +80,59 @@ EXERCISE = Exercise(
     stars=2,
     title="Add up the neighbours",
     statement="""
-One step of message passing in a molecule: each atom receives the sum of the vectors of its
-neighbours, without its own. `x` holds the vectors of the atoms, $(L, d)$, and `bonds` the pairs
-that are joined, $(n, 2)$, each pair once. An atom without bonds receives zeros. All atoms send what
-they had before the step.""",
+In one step of message passing, each atom of a molecule receives the sum of its neighbours'
+vectors, without its own. `x`, of shape $(L, d)$, holds a vector for each atom. The rows of
+`bonds`, of shape $(n, 2)$, are pairs of bonded atoms, in any order and with the atoms of a pair
+in either order; each pair is listed once. Write `neighbour_sum`, which returns an array of
+shape $(L, d)$. All atoms send the vectors that they had before the step. An atom without bonds
+receives zeros, and there may be no bonds at all.""",
     reference=neighbour_sum,
     alternatives=(
         lambda x, bonds: adjacency(x, bonds) @ x,
-        added_at,
+        lambda x, bonds: received(x, bonds, 0, 1) + received(x, bonds, 1, 0),
     ),
     misconceptions=(
         Misconception(
-            "one direction", lambda x, bonds: np.triu(adjacency(x, bonds)) @ x,
-            "Messages go from the second atom of a pair to the first only. A bond carries them "
-            "both ways."),
+            "only the first atom receives", lambda x, bonds: received(x, bonds, 0, 1),
+            "Only the first atom of each pair receives a message. A bond carries messages in both "
+            "directions."),
         Misconception(
-            "its own, too", lambda x, bonds: adjacency(x, bonds) @ x + x,
-            "You add the atom's own vector as well. Here it receives from its neighbours alone."),
+            "only the second atom receives", lambda x, bonds: received(x, bonds, 1, 0),
+            "Only the second atom of each pair receives a message. A bond carries messages in both "
+            "directions."),
+        Misconception(
+            "only pairs in ascending order", ascending,
+            "The messages of pairs whose larger number comes first are lost. The two atoms of a "
+            "pair may come in either order."),
+        Misconception(
+            "own vector added", lambda x, bonds: adjacency(x, bonds) @ x + x,
+            "You added the atom's own vector as well. An atom receives messages only from its "
+            "neighbours."),
         Misconception(
             "mean", mean,
-            "You divide by the number of neighbours. That is what attention with equal scores "
+            "You divided by the number of neighbours. That is what attention with equal scores "
             "gives; here the messages are added."),
         Misconception(
-            "lost messages", overwritten,
-            "When an atom stands in several bonds, all but one of its messages are lost. "
-            "Adding to a list of rows writes a repeated row once."),
+            "repeated atoms added once", added_once,
+            "If an atom occurs several times in a column of `bonds`, all but one of its messages "
+            "are lost. When NumPy adds to a list of rows, it writes a repeated row only once."),
         Misconception(
-            "received at once", received_at_once,
-            "Messages travel on within the step: an atom sends what it has just received. All "
-            "should send what they had before."),
+            "only the last message", overwritten,
+            "Each message replaces the one before it, so an atom keeps only the last. Its messages "
+            "have to be added."),
         Misconception(
-            "everybody", lambda x, bonds: (1 - np.eye(len(x))) @ x,
-            "Every atom receives from all others, bonded or not. Only bonds carry messages."),
+            "messages passed on", passed_on,
+            "Your messages travel on within the step: an atom sends what it has just received. All "
+            "atoms should send the vectors that they had before."),
+        Misconception(
+            "all atoms", lambda x, bonds: (1 - np.eye(len(x))) @ x,
+            "Every atom receives messages from all others, bonded or not. Only bonds carry "
+            "messages."),
         Misconception(
             "two steps", lambda x, bonds: adjacency(x, bonds) @ adjacency(x, bonds) @ x,
-            "You took two steps: what arrives comes from two bonds away. One was asked for."),
+            "You took two steps, so the messages come from two bonds away. The exercise asks for "
+            "one."),
     ),
     cases=cases,
+    exempt={"repeated pairs": "each bond is listed once: a repeated one would send twice"},
 )

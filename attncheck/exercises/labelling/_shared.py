@@ -4,7 +4,7 @@ import numpy as np
 
 
 def each_sentence(values, mask):
-    """Return the mean of each sentence's words."""
+    """Return the mean over the words of each sentence."""
     return np.array([value[keep].mean() for value, keep in zip(values, mask, strict=True)])
 
 
@@ -26,10 +26,14 @@ def labelled_batch(rng, batch, length, num_labels):
 
 
 def labelled_batches(rng):
-    """Draw batches: padding behind, padding in front, a sentence without a word, NaN as padding."""
+    """Draw batches: padding at the end, at the start, NaN in it; no word, one word, one label."""
     for sizes in ((3, 7, 5), (2, 11, 4), (5, 8, 3)):
         yield labelled_batch(rng, *sizes)
     logits, labels, mask = labelled_batch(rng, 3, 8, 4)
     yield logits[:, ::-1], np.where(mask, labels, -1)[:, ::-1], mask[:, ::-1]
     yield logits, labels, mask & [[True], [True], [False]]
-    yield np.where(mask[..., None], logits, np.nan), labels, mask
+    junk = np.resize([np.nan, np.inf, -np.inf], logits.shape[-1])
+    yield np.where(mask[..., None], logits, junk), labels, mask
+    logits = 4 * np.eye(4)[[[0, 1, 2]]] + rng.normal(size=(1, 3, 4))
+    yield logits, np.array([[0, 0, 2]], dtype=np.intp), np.array([[True, True, True]])
+    yield np.ones((1, 1, 1)), np.zeros((1, 1), dtype=np.intp), np.array([[True]])

@@ -68,11 +68,11 @@ EXERCISE = Exercise(
     title="The loss of a tagger",
     statement="""
 Softmax turns the logits of a word into probabilities of its labels. The loss of the word is minus
-the natural logarithm of the probability of the right label. Write `masked_cross_entropy`: the mean
-loss of all real words, where `mask` is True, in front or elsewhere. `logits` has the shape
-`(B, L, num_labels)`, `labels` and `mask` have `(B, L)`. Logits of a thousand must not break it, nor
-a right label that is hopelessly unlikely, nor NaN in the padding. A sentence may have no word; the
-batch has at least one.""",
+the natural logarithm of the probability of its correct label. Write `masked_cross_entropy`: the
+mean loss over all real words, which stand where `mask` is True. `logits` has the shape
+`(B, L, num_labels)`, and `labels` and `mask` have the shape `(B, L)`. Your function must also work
+if logits are as large as 1000, if the correct label is extremely unlikely, and if the padding holds
+NaN or infinity. A sentence may have no words, but the batch has at least one.""",
     reference=masked_cross_entropy,
     alternatives=(
         lambda logits, labels, mask: losses(logits, labels)[mask].mean(),
@@ -82,75 +82,83 @@ batch has at least one.""",
     ),
     misconceptions=(
         Misconception(
-            "the sign", lambda logits, labels, mask: -losses(logits, labels)[mask].mean(),
-            "This is the mean logarithm itself, which is negative. The better the tagger, the "
-            "smaller its loss should be."),
+            "wrong sign", lambda logits, labels, mask: -losses(logits, labels)[mask].mean(),
+            "This is the mean of the logarithms themselves, which is negative. The better the "
+            "tagger, the smaller its loss should be."),
         Misconception(
             "overflows", overflows,
-            "For everyday logits this is right; with very large ones, exp overflows. What could "
-            "you take off every logit of a word without changing its softmax?"),
+            "This is right for ordinary logits, but with very large ones exp overflows. What "
+            "could you subtract from all logits of a word without changing its softmax?"),
         Misconception(
             "the sum overflows", lambda logits, labels, mask: (
           np.log(np.exp(logits).sum(-1)) - of_the_label(logits, labels))[mask].mean(),
-            "You saved the division, but the exponential of a very large logit is still beyond "
-            "the range of the numbers. Make the logits smaller first, in a way softmax ignores."),
+            "You avoided the division, but the exponential of a very large logit still overflows. "
+            "First make the logits smaller, in a way that does not change the softmax."),
         Misconception(
             "one maximum for all", one_maximum,
-            "You took the largest logit of the whole batch off all of them. A word whose logits "
-            "lie far below it is left with exponentials that are all zero."),
+            "You subtracted the largest logit of the whole batch from all of them. If the logits "
+            "of a word lie far below it, all their exponentials become zero."),
         Misconception(
             "the logarithm of zero", lambda logits, labels, mask: (
           -np.log(of_the_label(attnlib.softmax(logits), labels))[mask].mean()),
-            "The softmax is safe, but a very small probability is rounded to zero before you "
-            "take its logarithm. Can you get the logarithm without the probability?"),
+            "Your softmax does not overflow, but a very small probability is rounded to zero "
+            "before you take its logarithm. Can you compute the logarithm without the "
+            "probability?"),
         Misconception(
-            "adds a little to be safe", lambda logits, labels, mask: (
+            "adds a small number for safety", lambda logits, labels, mask: (
           -np.log(of_the_label(attnlib.softmax(logits), labels) + 1e-9)[mask].mean()),
-            "The small number inside the logarithm avoids the crash and caps the loss: where the "
-            "right label is very unlikely, the loss no longer says how unlikely."),
+            "The small number inside the logarithm prevents an infinite loss, but it also limits "
+            "the loss: an extremely unlikely label should still cost more than a very unlikely "
+            "one."),
         Misconception(
             "padding counts too", lambda logits, labels, mask: losses(logits, labels).mean(),
-            "The padding takes part in your mean. A network would be trained to label nothing."),
+            "Your mean includes the padding, so a network would be trained to label positions "
+            "without a word."),
         Misconception(
-            "divides by all places",
+            "divides by all positions",
             lambda logits, labels, mask: np.where(mask, losses(logits, labels), 0.0).mean(),
-            "The sum leaves the padding out, but you divide by the number of all places, so the "
-            "loss shrinks when there is more padding."),
+            "Your sum leaves out the padding, but you divide by the number of all positions, so "
+            "more padding makes the loss smaller."),
         Misconception(
             "NaN times zero", lambda logits, labels, mask: (
           (losses(logits, labels) * mask).sum() / mask.sum()),
-            "You multiply the padding's losses by 0, but NaN times 0 is NaN. Leave them out."),
+            "You multiply the losses of the padding by 0, but NaN times 0 is NaN. Leave these "
+            "losses out instead."),
         Misconception(
-            "the first ones", lambda logits, labels, mask: masked_cross_entropy(
+            "the first positions", lambda logits, labels, mask: masked_cross_entropy(
           logits, labels, _shared.first_words(mask)),
-            "You counted the words of the mask and took as many places from the start. The words "
-            "may stand elsewhere: the mask says where."),
+            "You counted the words in the mask and took that many positions from the start. The "
+            "words may stand elsewhere: the mask says where."),
         Misconception(
             "mean of the sentences", lambda logits, labels, mask: (
           _shared.each_sentence(losses(logits, labels), mask).mean()),
-            "You averaged the losses of the sentences, so a word in a short sentence weighs "
-            "more. Here every word counts the same."),
+            "You averaged the losses of the sentences, so a word in a short sentence counts for "
+            "more. Every word should count the same."),
         Misconception(
             "sum", lambda logits, labels, mask: losses(logits, labels)[mask].sum(),
-            "This is the sum over the words. It grows with the batch; the mean does not."),
+            "This is the sum over the words. A sum grows with the size of the batch, but a mean "
+            "does not."),
         Misconception(
             "mean over the labels too", lambda logits, labels, mask: (
           losses(logits, labels)[mask].mean() / logits.shape[-1]),
-            "Your mean also runs over the labels, most of which add nothing. Each word has one "
-            "loss, so the number of labels is no part of the mean."),
+            "You divided by the number of labels as well. Each word has only one loss, so the "
+            "mean runs over words alone."),
         Misconception(
             "without the normalisation",
             lambda logits, labels, mask: -of_the_label(logits, labels)[mask].mean(),
-            "You took the logit of the right label alone. The other logits decide as well."),
+            "You used only the logit of the correct label. Its probability depends on the other "
+            "logits too."),
         Misconception(
             "softmax twice",
             lambda logits, labels, mask: losses(attnlib.softmax(logits), labels)[mask].mean(),
-            "Softmax went over the logits twice. The second time it makes all labels almost "
-            "equally likely, however sure the network was."),
+            "You applied softmax twice. The second softmax makes all labels almost equally "
+            "likely, however certain the network was."),
         Misconception(
             "softmax over the words", over_words,
-            "Your probabilities add up to 1 over the words of a sentence. The labels of one word "
-            "compete, not the words."),
+            "Your probabilities sum to 1 over the words of a sentence. They should sum to 1 over "
+            "the labels of each word."),
     ),
     cases=masked_cross_entropy_cases,
+    exempt={"mutant np.take_along_axis(shifted, labels[..., None], axis=-1)[..., -1]":
+            "the last axis has length 1 here, so its first entry is its last"},
 )

@@ -71,17 +71,21 @@ def per_word_ceiling_cases(rng):
         ids, labels = ids[order], labels[order]
         ids[-1], labels[-1] = 2, 3 % num_labels            # seen last, and not its commonest
         yield ids, labels
+    ids, labels = [1, 1, 2, 2, 2, 2, 2, 5], [0, 0, 1, 1, 1, 1, 0, 2]       # the commonest pair:
+    yield np.array(ids, dtype=np.intp), np.array(labels, dtype=np.intp)    # a word of two labels
+    yield np.array([4], dtype=np.intp), np.array([2], dtype=np.intp)
 
 
 EXERCISE = Exercise(
     id="per-word-ceiling",
     stars=2,
-    title="The ceiling of every dictionary",
+    title="The best accuracy without context",
     statement="""
-All words of a set of sentences stand in one row: `ids` of shape $(N,)$ names them, `labels` of
-shape $(N,)$ holds their correct labels, whole numbers from 0 on. A tagger that sees one word at a
-time is a dictionary, with one label for each word of the vocabulary. Write `per_word_ceiling`: the
-accuracy of the best possible dictionary on these very words, from 0 to 1.""",
+The words of many sentences are written one after the other: `ids` of shape $(N,)$ says which words
+they are, and `labels` of shape $(N,)$ holds their correct labels, whole numbers from 0 on. A tagger
+that sees one word at a time is a dictionary: it has one label for each word of the vocabulary.
+Write `per_word_ceiling`: the accuracy of the best possible dictionary on exactly these words, from
+0 to 1.""",
     reference=per_word_ceiling,
     alternatives=(
         lambda ids, labels: label_counts(ids, labels).max(1).sum() / len(ids),
@@ -91,52 +95,57 @@ accuracy of the best possible dictionary on these very words, from 0 to 1.""",
     ),
     misconceptions=(
         Misconception(
-            "keeps the twins apart", lambda ids, labels: 1.0,
-            "Your dictionary is always right, so it must give equal words different labels. It "
-            "sees nothing but the word: the two saws get the same label wherever they stand."),
+            "different labels for the same word", lambda ids, labels: 1.0,
+            "Your dictionary is always right, so it must give the same word different labels. It "
+            "sees only the word: both saws get the same label, wherever they stand."),
         Misconception(
             "one label for all", lambda ids, labels: np.bincount(labels).max() / len(labels),
-            "You gave all words the commonest label. A dictionary may choose a label for every "
-            "word of the vocabulary."),
+            "You gave all words the same label, the most frequent one. A dictionary can choose a "
+            "label for every word of the vocabulary."),
         Misconception(
             "only words with one label", one_label_only,
-            "You gave up every word that bears more than one label. The dictionary still gets "
-            "some of those right."),
+            "You counted only words that always have the same label. For the other words, the "
+            "dictionary is still right some of the time."),
+        Misconception(
+            "the most frequent pair",
+            lambda ids, labels: label_counts(ids, labels).max() / len(ids),
+            "You counted only the most frequent pair of word and label. Every word of the "
+            "vocabulary has a most frequent label, and all of these pairs count."),
         Misconception(
             "mean over the vocabulary",
             lambda ids, labels: np.mean([np.bincount(labels[ids == word]).max() / np.sum(
                 ids == word) for word in np.unique(ids)]),
-            "You averaged over the different words, so a rare word weighs as much as a common "
-            "one. Accuracy counts each time that a word occurs."),
+            "You averaged over the different words, so a rare word counts as much as a frequent "
+            "one. Accuracy counts every occurrence of a word."),
         Misconception(
-            "draws by frequency", draws,
-            "Your tagger draws a label as often as it occurs. A dictionary does better: it "
-            "always says the same, the likeliest."),
+            "draws labels at random by frequency", draws,
+            "Your tagger draws each label at random, as often as it occurs with the word. A "
+            "dictionary does better by always giving the most frequent label."),
         Misconception(
-            "guesses", guesses,
-            "You let the tagger guess among the labels that a word can bear, as if they were "
-            "equally common. The dictionary knows better."),
+            "guesses among the possible labels", guesses,
+            "Your tagger guesses among the labels of a word as if they were equally frequent. The "
+            "best dictionary always gives the most frequent one."),
         Misconception(
             "last label seen", last_label_seen,
-            "Your dictionary keeps whichever label it saw last. For the ceiling it has to keep "
-            "the commonest."),
+            "Your dictionary keeps the label that it saw last. The best dictionary keeps the most "
+            "frequent one."),
         Misconception(
             "first label seen", first_label_seen,
-            "Your dictionary keeps whichever label it saw first. For the ceiling it has to keep "
-            "the commonest."),
+            "Your dictionary keeps the label that it saw first. The best dictionary keeps the "
+            "most frequent one."),
         Misconception(
-            "the middle label", the_middle_label,
+            "the median label", the_middle_label,
             "You took the median of each word's labels. Labels are names without an order: count "
-            "them, and take the one that occurs most often."),
+            "them, and take the most frequent one."),
         Misconception(
             "the best word of each label",
             lambda ids, labels: label_counts(ids, labels).max(0).sum() / len(ids),
-            "For each label you chose a word. It is the other way round: for each word the "
-            "dictionary chooses a label."),
+            "You chose the best word for each label. A dictionary does the opposite: it chooses "
+            "the best label for each word."),
         Misconception(
             "share of mistakes", lambda ids, labels: 1 - per_word_ceiling(ids, labels),
             "This is the share of words that even the best dictionary gets wrong. The question "
-            "is what share it gets right."),
+            "asks for the share that it gets right."),
     ),
     cases=per_word_ceiling_cases,
 )

@@ -5,6 +5,7 @@ from attncheck.exercise import Exercise, Misconception
 
 def three_quarters():
     """Return a list of sentences, each a list of (word, label) pairs."""
+    # Without positions, self-attention would give both saws the same output and label.
     return [[("i", "PRON"), ("saw", "VERB"), ("a", "DET"), ("saw", "NOUN")]]
 
 
@@ -44,12 +45,13 @@ EXERCISE = Exercise(
     stars=3,
     title="Sentences of your own",
     statement="""
-There are many right answers to this one. Invent labelled sentences, one or more, such that the best
+This exercise has many right answers. Invent one or more labelled sentences for which the best
 per-word tagger labels exactly 3/4 of all words correctly. In at least one sentence, the same word
-must occur with two labels: twins. But a window of reach 1 must settle every label: wherever the
-same word stands between the same neighbours, it has the same label. Where a sentence begins or
-ends, the missing neighbour counts as one too, the same everywhere and unlike any word. What would
-self-attention without positions make of your twins?""",
+must occur with two different labels; we call these two words twins. A window that sees one word on
+each side must nevertheless be able to settle every label: wherever the same word has the same two
+neighbours, it has the same label. At the start and at the end of a sentence, the missing neighbour
+counts as a special word that occurs nowhere else. What labels would self-attention without
+positions give your twins?""",
     reference=three_quarters,
     alternatives=(
         lambda: tagged("we/PRON late/ADV saw/VERB the/DET late/ADJ saw/NOUN again/ADV ./PUNCT"),
@@ -60,44 +62,44 @@ self-attention without positions make of your twins?""",
         Misconception(
             "a sentence without a list around it",
             lambda: [("i", "PRON"), ("saw", "VERB"), ("a", "DET"), ("saw", "NOUN")],
-            "This is one sentence, a list of pairs. The answer is a list of sentences: even a "
-            "single one needs a list around it."),
+            "This is a single sentence, a list of pairs. The answer is a list of sentences, so "
+            "even a single sentence needs another list around it."),
         Misconception(
-            "the full stop is a word",
+            "the full stop counts as a word",
             lambda: tagged("i/PRON saw/VERB a/DET saw/NOUN ./PUNCT"),
-            "The best dictionary labels 4/5 of your words correctly. Every word that it knows "
-            "for certain lifts the share, and a full stop is such a word."),
+            "The best per-word tagger labels 4/5 of your words correctly. Every word with a "
+            "single label raises this share, and a full stop is such a word."),
         Misconception(
-            "counts both twins as lost",
+            "counts both twins as wrong",
             lambda: tagged(
                 "i/PRON saw/VERB a/DET saw/NOUN in/ADP the/DET park/NOUN ./PUNCT"),
-            "The best dictionary labels 7/8 of your words correctly. Of two twins it gets one, "
-            "so a pair costs one word and not two."),
+            "The best per-word tagger labels 7/8 of your words correctly. It gets one of two "
+            "twins right, so a pair of twins costs one word and not two."),
         Misconception(
             "one label for each word",
             lambda: tagged("i/PRON saw/VERB a/DET duck/NOUN"),
-            "Every word has only one label in your sentences, so a dictionary of them is "
-            "perfect. What the word could mean elsewhere costs nothing here."),
+            "Every word has only one label in your sentences, so a per-word tagger gets all of "
+            "them right. Other meanings that a word could have do not count here."),
         Misconception(
             "nothing but twins", lambda: tagged("fish/NOUN fish/VERB"),
-            "The best dictionary labels only half of your words correctly. Words that always "
-            "bear the same label would lift the share."),
+            "The best per-word tagger labels only half of your words correctly. Words that always "
+            "have the same label would raise this share."),
         Misconception(
             "twins in two sentences", lambda: tagged("i/PRON saw/VERB", "a/DET saw/NOUN"),
-            "The share is right, but no sentence holds twins. In sentences of their own, the "
-            "other words could tell the two apart, even for a model that ignores order."),
+            "The share is right, but no sentence contains twins. In separate sentences, the other "
+            "words could distinguish them, even for a model that ignores order."),
         Misconception(
             "a window is too narrow",
             lambda: tagged(
                 "i/PRON late/ADV saw/VERB ./PUNCT a/DET late/ADJ saw/NOUN ./PUNCT"),
-            "The share is right and there are twins, but somewhere the same word between the "
-            "same neighbours bears two labels. No window of reach 1 can settle that."),
+            "The share is right and there are twins, but somewhere the same word between the same "
+            "neighbours has two labels. A window of one word on each side cannot settle them."),
         Misconception(
             "two sentences, too narrow",
             lambda: tagged(
                 "i/PRON late/ADV saw/VERB ./PUNCT", "a/DET late/ADJ saw/NOUN ./PUNCT"),
-            "The share is right, but two things are missing: a sentence that holds twins, and "
-            "neighbours that settle each label. Bring what decides next to the word."),
+            "The share is right, but two things are missing: a sentence that contains twins, and "
+            "neighbours that settle each label. Put the deciding word next to the ambiguous one."),
     ),
     cases=lambda rng: [()],
     measure=three_quarters_measure,

@@ -10,8 +10,13 @@ def view_alone(x, num_heads):
     return x.reshape(*lead, num_heads, L, d_model // num_heads)
 
 
+def stacked(x, num_heads):
+    """Split vectors into heads, without a reshape."""
+    return np.stack(np.split(x, num_heads, axis=-1), axis=-3)
+
+
 def as_merged(parts, heads):
-    """Bring `parts` into the shape of the right answer, in the order of memory."""
+    """Give `parts` the shape of the right answer, in the order of memory."""
     *lead, H, L, head_dim = heads.shape
     return parts.reshape(*lead, L, H * head_dim)
 
@@ -21,15 +26,20 @@ def joined(heads, W_o):
 
 
 def with_zeros(vectors):
-    """Put a vector of zeros in the second place: it is a vector like any other."""
+    """Replace the second vector by zeros: it is a vector like any other."""
     vectors[..., 1, :] = 0
     return vectors
 
 
 def masked_by(number):
-    """Return attention in which a number stands in for the scores of what is blocked."""
+    """Return attention in which a number replaces the scores of masked keys."""
     def attend(query, key, value, mask):
         weights = attnlib.softmax(np.where(mask, attnlib.dot_scores(query, key), number))
         return weights @ value, weights
 
     return attend
+
+
+def scaled(factor):
+    """Return attention in which a function of the queries gives a factor for them."""
+    return lambda query, *rest: attnlib.attention(query * factor(query), *rest)

@@ -8,19 +8,19 @@ from attncheck.exercises.multihead._shared import joined, with_zeros
 
 
 def head_ablation(heads, W_o, target):
-    """Return the mean squared error without each head in turn: (H,).
+    """Return the mean squared errors (H,) of the output without each head in turn.
 
     `heads` is (..., H, L, head_dim), W_o is (d_model, H head_dim), and `target`
-    (..., L, d_model) is what the output should be.
+    (..., L, d_model) is the desired output.
     """
     *_, H, _, _ = heads.shape
     errors = np.zeros(H)
     for h in range(H):
         rest = heads.copy()
-        rest[..., h, :, :] = 0                             # head h says nothing
+        rest[..., h, :, :] = 0                             # this head is removed
         output = attnlib.merge_heads(rest) @ W_o.T         # (..., L, d_model)
         errors[h] = np.mean((output - target) ** 2)
-    return errors
+    return errors                                          # a large term can be useless
 
 
 def cost_by_columns(heads, W_o, target):
@@ -71,71 +71,74 @@ def mean_in_its_place(heads, W_o, h):
 
 
 def head_ablation_cases(rng):
-    for shape in ((2, 5, 3), (3, 8, 2), (7, 3, 2, 5), (2, 5, 3, 7)):
+    for shape in ((2, 5, 3), (3, 8, 2), (7, 3, 2, 5), (2, 5, 3, 7), (1, 3, 2, 1), (1, 2, 3)):
         H, d_model = shape[-3], shape[-3] * shape[-1]
         heads = with_zeros(rng.normal(size=shape))
         W_o = rng.normal(size=(d_model, d_model)) / np.sqrt(2 * shape[-1])
         wanted = rng.permutation(np.linspace(0.0, 1.5, H))[:, None, None]
         target = joined(wanted * heads, W_o)               # some heads are of little use
         yield heads, W_o, with_zeros(target + 0.3 * rng.normal(size=target.shape))
+    yield np.ones((1, 1, 1)), np.array([[2.0]]), np.array([[-1.5]])
 
 
 EXERCISE = Exercise(
     id="head-ablation",
     stars=3,
-    title="Which head is missed?",
+    title="Removing one head at a time",
     statement="""
-What a head is good for shows when it is gone. Write `head_ablation`: for each of the $H$ heads,
-leave its term out of the output, with all other heads in place, and return the mean squared error
-of what remains against `target`. The answer has $H$ numbers, each a mean over everything else. Is
-the head with the largest term always the one that is missed most?""",
+To find out what a head contributes, remove it: this is called an ablation. Write `head_ablation`:
+for each of the $H$ heads, leave its term out of the output, keep the terms of all other heads, and
+compute the mean squared error of the result against `target`. Return $H$ errors, each of them a
+mean over all other axes. Does removing the head with the largest term always cause the largest
+error?""",
     reference=head_ablation,
     alternatives=(cost_by_columns, each_head(
         lambda heads, W_o, h: joined(heads, W_o) - alone(heads, W_o, h))),
     misconceptions=(
         Misconception(
             "the head alone", each_head(alone),
-            "You kept the one head and left out all others. Leave out the one, and keep the "
+            "You kept only this head and left out all others. Leave out this head and keep the "
             "others."),
         Misconception(
             "not put back", each_head(lambda heads, W_o, h: (
           joined(kept(heads, number(heads) > h), W_o))),
-            "The first number is right, but a head that has been removed stays away. Put it "
-            "back before the next one goes."),
+            "The first error is right, but a head that you removed stays away. Restore it before "
+            "you remove the next one."),
         Misconception(
-            "the gap closed", each_head(gap_closed),
-            "When a head is cut out of the joined vector, those behind it move up and meet "
-            "columns of `W_o` that are not theirs. Leave its place empty."),
+            "remaining heads shifted", each_head(gap_closed),
+            "You removed the head from the merged vector, so the heads after it shifted and met "
+            "the wrong columns of `W_o`. Keep the position of the removed head."),
         Misconception(
             "a slice of the output", each_head(slice_of_the_output),
-            "You silenced a slice of the output, where all heads have already been added. The "
-            "head must go before `W_o`, or its columns in it."),
+            "You set a slice of the output to zero, where all heads have been added up already. "
+            "Remove the head before `W_o`, or remove its columns of `W_o`."),
         Misconception(
-            "the others made louder", each_head(lambda heads, W_o, h: joined(
+            "other heads scaled up", each_head(lambda heads, W_o, h: joined(
           kept(heads, number(heads) != h) * len(number(heads)) / (len(number(heads)) - 1), W_o)),
-            "You scaled the other heads up to make up for the one that is gone. The output "
-            "is a sum, not a mean: leave them as they are."),
+            "You scaled up the other heads to make up for the missing one. The output is a sum, "
+            "not a mean, so leave them unchanged."),
         Misconception(
-            "its mean in its place", each_head(mean_in_its_place),
-            "You put the head's mean over the positions in its place. That is another "
-            "experiment: here nothing of the head may remain."),
+            "replaced by its mean", each_head(mean_in_its_place),
+            "You replaced the head by its mean over the positions. This is another kind of "
+            "ablation; here nothing of the head should remain."),
         Misconception(
-            "the rise of the error", lambda heads, W_o, target: (
+            "the increase of the error", lambda heads, W_o, target: (
           head_ablation(heads, W_o, target) - np.mean((joined(heads, W_o) - target) ** 2)),
-            "This is by how much the error rises. The question is for the error itself, "
-            "without the head."),
+            "This is the increase of the error. The exercise asks for the error itself, without "
+            "the head."),
         Misconception(
             "the size of the term", lambda heads, W_o, target: each_head(alone)(heads, W_o, 0),
-            "You measured how large the head's term is. A large term may be of no use, and "
-            "only the comparison with `target` can tell."),
+            "You measured the size of each head's term. A large term may be useless, which only "
+            "the comparison with `target` can show."),
         Misconception(
             "a sum of squares", lambda heads, W_o, target: (
           head_ablation(heads, W_o, target) * target.size),
-            "You added the squares up, so longer sequences have larger errors. A mean is asked "
-            "for."),
+            "You summed the squares, so longer sequences have larger errors. The exercise asks "
+            "for their mean."),
         Misconception(
-            "the root", lambda heads, W_o, target: np.sqrt(head_ablation(heads, W_o, target)),
-            "You took the root of the mean. The mean of the squares itself is asked for."),
+            "the root of the mean",
+            lambda heads, W_o, target: np.sqrt(head_ablation(heads, W_o, target)),
+            "You took the root of the mean. The exercise asks for the mean of the squares itself."),
     ),
     cases=head_ablation_cases,
 )

@@ -56,21 +56,23 @@ def every_other_column(heads, W_o):
 
 
 def head_terms_cases(rng):
-    for shape in ((2, 5, 3), (3, 7, 2), (7, 3, 2, 5), (5, 2, 3, 7), (3, 3, 2)):
+    for shape in ((2, 5, 3), (3, 7, 2), (7, 3, 2, 5), (5, 2, 3, 7), (3, 3, 2), (1, 2, 1, 3),
+                  (1, 1, 1)):
         d_model = shape[-3] * shape[-1]
-        heads = with_zeros(rng.normal(size=shape))
+        heads = rng.normal(size=shape)
+        heads = with_zeros(heads) if shape[-2] > 1 else heads
         yield heads, rng.normal(size=(d_model, d_model)) / np.sqrt(shape[-1])
 
 
 EXERCISE = Exercise(
     id="head-terms",
     stars=2,
-    title="Who adds what?",
+    title="What each head adds to the output",
     statement=r"""
-The output can be had in two ways: join the heads and multiply by $W^O$, or add one term for each
-head, $b^i = \sum_h W^{O,h} b^{i,h}$. Write `head_terms`, which returns the terms before they are
-added, in the shape $(..., H, L, d_{model})$. Their sum over the heads must be the output, and no
-term may depend on another head.""",
+There are two ways to compute the output: merge the heads and multiply the result by $W_o$, or add
+up one term for each head, $b^i = \sum_h W_{o,h}\, b^{i,h}$. Write `head_terms`, which returns the
+terms before they are added, in the shape $(..., H, L, d_{model})$. Their sum over the heads must be
+the output, and no term may depend on another head.""",
     reference=head_terms,
     alternatives=(
         head_terms_by_loop,
@@ -80,43 +82,44 @@ term may depend on another head.""",
     ),
     misconceptions=(
         Misconception(
-            "already added", joined,
-            "This is the output: the terms are right, but added already. Keep them apart, one "
-            "for each head."),
+            "terms already added", joined,
+            "This is the output: the terms are right, but you added them up. Return them "
+            "separately, one for each head."),
         Misconception(
             "equal shares", equal_shares,
-            "Your terms add up to the output, but you shared it out equally. A head's term is "
-            "made from its own answer alone."),
+            "Your terms add up to the output, but you shared it equally among the heads. A head's "
+            "term depends on its own vectors only."),
         Misconception(
             "slices of the output", lambda heads, W_o: attnlib.split_heads(
           joined(heads, W_o), heads.shape[-3]),
-            "You cut the output into slices, one for each head. After `W_o` every number of it "
-            "holds something of all heads."),
+            "You cut the output into slices, one for each head. After `W_o`, every component of "
+            "the output contains something from all heads."),
         Misconception(
             "rows of W_o", rows_of_it,
-            "You cut `W_o` into rows. Each row makes one number of the output from all heads; "
-            "what meets one head alone are columns."),
+            "You cut `W_o` into groups of rows. Each row combines all heads into one component of "
+            "the output; the columns are what belongs to a single head."),
         Misconception(
-            "W_o cut by reshape alone", view_of_it,
-            "The pieces of `W_o` have the right shape, but a reshape alone gave them the wrong "
-            "numbers. One head's piece takes some columns from every row."),
+            "W_o split by reshape alone", view_of_it,
+            "The parts of `W_o` have the right shape, but a reshape alone gave them the wrong "
+            "numbers. The part of one head consists of some columns, so it takes numbers from "
+            "every row."),
         Misconception(
             "the first head's columns for all", first_columns,
-            "The first term is right, but all heads use the same columns of `W_o`. Each head "
-            "has columns of its own."),
+            "The first term is right, but you used the same columns of `W_o` for all heads. Each "
+            "head has its own columns."),
         Misconception(
             "every other column", every_other_column,
-            "Your heads take turns with the columns of `W_o`. In the joined vector the numbers "
-            "of a head stand together, and so do its columns."),
+            "Your heads take the columns of `W_o` in turn. In the merged vector the components of "
+            "a head are contiguous, and so are its columns."),
         Misconception(
             "all but the head",
             lambda heads, W_o: joined(heads, W_o)[..., None, :, :] - head_terms(heads, W_o),
             "This is the output without the head. The question is what the head itself adds."),
         Misconception(
-            "heads behind the positions",
+            "heads after the positions",
             lambda heads, W_o: head_terms(heads, W_o).swapaxes(-2, -3),
-            "The terms are right, but the heads stand behind the positions. Keep the axes in "
-            "the order in which `heads` has them."),
+            "The terms are right, but the axis of the heads comes after the positions. Keep the "
+            "axes in the order in which `heads` has them."),
     ),
     cases=head_terms_cases,
 )

@@ -24,16 +24,18 @@ def merge_heads_by_loop(heads):
 def merge_heads_cases(rng):
     for shape in ((2, 3, 5), (7, 2, 5, 3), (3, 5, 2, 7), (5, 3, 2, 7, 4), (3, 3, 3), (2, 2, 2, 2)):
         yield (with_zeros(rng.normal(size=shape)),)
+    yield from ((rng.normal(size=shape),) for shape in ((1, 3, 1, 2), (1, 2, 1), (1, 1, 1)))
 
 
 EXERCISE = Exercise(
     id="merge-heads",
     stars=2,
-    title="And back again",
+    title="Merging heads",
     statement="""
-Write `merge_heads`, the way back: from $(..., H, L, d)$ to $(..., L, H d)$. The vector of a
-position is what the first head holds for it, then what the second head holds, and so on. Splitting
-and merging must give back what you started from.""",
+Write `merge_heads`, the inverse of `split_heads`: it turns heads of shape $(..., H, L, d)$ into
+vectors of shape $(..., L, H d)$. The vector of a position consists of the part that the first head
+holds for it, followed by the part of the second head, and so on. If you split vectors into heads
+and merge them again, you must get the same vectors back.""",
     reference=merge_heads,
     alternatives=(
         merge_heads_by_loop,
@@ -43,36 +45,36 @@ and merging must give back what you started from.""",
     misconceptions=(
         Misconception(
             "reshape alone", lambda heads: as_merged(heads, heads),
-            "The shape is right and the numbers are not: your rows join different positions. "
-            "Each should join all heads at one position."),
+            "The shape is right, but the numbers are not: your rows mix different positions. Each "
+            "row should join all heads at one position."),
         Misconception(
-            "heads shuffled together", lambda heads: as_merged(np.moveaxis(heads, -3, -1), heads),
-            "Each row has the right numbers, but those of the heads alternate. Put the whole "
-            "piece of one head behind that of the other."),
+            "heads interleaved", lambda heads: as_merged(np.moveaxis(heads, -3, -1), heads),
+            "Each row has the right numbers, but you interleaved the heads. Place the complete "
+            "part of one head after that of the other."),
         Misconception(
-            "the wrong swap", lambda heads: as_merged(heads.mT, heads),
-            "You swapped positions with the numbers inside a head. The two axes to swap are "
-            "heads and positions."),
+            "wrong axes swapped", lambda heads: as_merged(heads.mT, heads),
+            "You swapped the positions with the components of a head. Swap the heads with the "
+            "positions instead."),
         Misconception(
             "heads added", lambda heads: heads.sum(-3),
-            "You added the heads, and what each of them found can no longer be told apart. Put "
-            "them side by side."),
+            "You added the heads, so their parts cannot be distinguished any more. Place them "
+            "side by side."),
         Misconception(
             "heads averaged", lambda heads: heads.mean(-3),
-            "This is the mean of the heads, as short as one of them. Side by side they keep "
-            "everything they found."),
+            "You averaged the heads, so the result is only as long as one of them. Place them "
+            "side by side to keep everything."),
         Misconception(
-            "one head under another",
+            "one head below another",
             lambda heads: heads.reshape(*heads.shape[:-3], -1, heads.shape[-1]),
-            "Your heads follow one another as if the sequence were longer. The number of "
-            "positions stays; the vectors get longer."),
+            "You placed the heads below one another, which makes the sequence longer. The number "
+            "of positions should stay, and the vectors should become longer."),
         Misconception(
-            "swapped and not joined", lambda heads: heads.swapaxes(-2, -3),
-            "The swap is right. The last two axes still have to become one."),
+            "swapped but not merged", lambda heads: heads.swapaxes(-2, -3),
+            "You swapped the right axes. The last two axes still have to be merged into one."),
         Misconception(
-            "the batch for the heads", lambda heads: np.concatenate(list(heads), axis=-1),
-            "For a single sequence this is right. With a batch, you joined its sequences: the "
-            "heads are the third axis from the right, not the first."),
+            "merges the batch", lambda heads: np.concatenate(list(heads), axis=-1),
+            "This is right for a single sequence. With a batch, you merged its sequences: the "
+            "heads are the third axis from the end, not the first axis."),
     ),
     cases=merge_heads_cases,
 )

@@ -4,14 +4,21 @@ import numpy as np
 
 import attnlib
 from attncheck.exercise import Exercise, Misconception
-from attncheck.exercises.multihead._shared import as_merged, masked_by, view_alone, with_zeros
+from attncheck.exercises.multihead._shared import (
+    as_merged,
+    masked_by,
+    scaled,
+    stacked,
+    view_alone,
+    with_zeros,
+)
 
 
 def multi_head(x, W_q, W_k, W_v, W_o, num_heads, mask):
     """Return the output (..., L, d_model) and the weights (..., H, L, L).
 
     The matrices are (d_model, d_model). `mask` is boolean (..., L, L), the same for all
-    heads, and True where a query may attend. One that may attend to nothing gets zeros.
+    heads, and True where a query may attend; a row without any True gives zeros.
     """
     query, key, value = (
         attnlib.split_heads(x @ W.T, num_heads) for W in (W_q, W_k, W_v)
@@ -49,100 +56,100 @@ def multi_head_cases(rng):
         x = with_zeros(rng.normal(size=(*lead, length, d_model)))
         matrices = rng.normal(size=(4, d_model, d_model)) * 1.2 / np.sqrt(d_model)
         mask = rng.random(size=(*lead, length, length)) < 0.5
-        place = np.arange(length)
-        mask[..., place, place] = True                     # everybody may look at itself,
-        mask[..., place, place - 1] = False                # nobody at the one before,
+        i = np.arange(length)
+        mask[..., i, i] = True                             # each position may attend to itself,
+        mask[..., i, i - 1] = False                        # none to the one before it,
         if lead in ((), (7,)):
-            mask[..., -1, :] = False                       # and here the last one at nothing
+            mask[..., -1, :] = False                       # and here the last one to nothing
         yield x, *matrices, num_heads, mask
-    matrices[1] = -matrices[0]                             # the lowest score is one's own,
-    mask[..., 0, 1:] = False                               # and all that the first may see
+    matrices[1] = -matrices[0]                             # the first position may see itself
+    mask[..., 0, 1:] = False                               # alone, and scores itself lowest
     yield 60 * x, *matrices, num_heads, mask
+    yield rng.normal(size=(1, 1, 1)), *rng.normal(size=(4, 1, 1)), 1, np.array([[[True]]])
 
 
 EXERCISE = Exercise(
     id="multi-head",
     stars=2,
-    title="All heads at once",
+    title="Multi-head self-attention",
     statement="""
-Write `multi_head`, the whole layer: self-attention with `num_heads` heads on `x` of shape
-$(..., L, d_{model})$, with no biases. The mask has shape $(..., L, L)$, one table for each sequence
-and the same for all its heads; True means *may attend*. Return the output and the weights
-$(..., H, L, L)$ of every head; a query that may attend to nothing gets zeros in both.
-`attnlib.attention` and your own functions may help.""",
+Write `multi_head`, a complete layer: self-attention with `num_heads` heads on `x` of shape
+$(..., L, d_{model})$, without biases. The mask has shape $(..., L, L)$: there is one table for each
+sequence, and it applies to all of its heads. True means that the query may attend to the key.
+Return the output, and the weights $(..., H, L, L)$ of all heads. A query that may attend to nothing
+gets zeros in both. You may use `attnlib.attention` and your own functions.""",
     reference=multi_head,
     alternatives=(
         multi_head_by_loop,
-        with_steps(split=lambda x, num_heads: np.stack(np.split(x, num_heads, -1), -3),
+        with_steps(split=stacked,
                    merge=lambda heads: np.concatenate(np.moveaxis(heads, -3, 0), -1)),
     ),
     misconceptions=(
         Misconception(
             "reshape alone both ways",
             with_steps(split=view_alone, merge=lambda heads: as_merged(heads, heads)),
-            "The heads were split and merged by a reshape alone. The shapes are right, but each "
-            "head gets a part of the sequence, where it should get a part of every vector."),
+            "You split and merged the heads by a reshape alone. The shapes are right, but each "
+            "head got a part of the sequence instead of a part of every vector."),
         Misconception(
             "merged by reshape alone", with_steps(merge=lambda heads: as_merged(heads, heads)),
-            "The weights are right. The heads were merged by a reshape alone, so each vector "
-            "of the output mixes several positions, where it should join all heads at one."),
+            "The weights are right, but you merged the heads by a reshape alone. Each vector of "
+            "the output mixes several positions, where it should join all heads at one position."),
         Misconception(
-            "scaled by the whole width", with_steps(attend=lambda query, *rest: (
-          attnlib.attention(query / np.sqrt(query.shape[-3]), *rest))),
-            "Your scores are divided by the root of `d_model`. A head's queries are shorter "
-            "than that, and it is their length that counts."),
+            "divides by the root of d_model", with_steps(
+          attend=scaled(lambda query: query.shape[-3] ** -0.5)),
+            "You divided the scores by the root of `d_model`. The queries of a head are shorter, "
+            "and their length is what counts."),
         Misconception(
             "no W_o", lambda x, q, k, v, o, *rest: (
           multi_head(x, q, k, v, np.eye(len(o)), *rest)),
-            "These are the heads, one behind the other. The last matrix, which brings them "
-            "together, is missing."),
+            "These are the merged heads. The last matrix, `W_o`, is missing."),
         Misconception(
-            "matrices on their side", lambda x, q, k, v, o, *rest: (
+            "matrices transposed", lambda x, q, k, v, o, *rest: (
           multi_head(x, q.T, k.T, v.T, o.T, *rest)),
-            "All four matrices are transposed. They stand to the left of a vector, and here "
-            "the vectors are rows."),
+            "All four matrices are transposed. They multiply vectors from the left, but here the "
+            "vectors are rows."),
         Misconception(
-            "W_o on its side", lambda x, q, k, v, o, *rest: (
+            "W_o transposed", lambda x, q, k, v, o, *rest: (
           multi_head(x, q, k, v, o.T, *rest)),
-            "The weights are right, but `W_o` is transposed. Each row of it makes one number of "
-            "the output."),
+            "The weights are right, but `W_o` is transposed. Each row of it produces one "
+            "component of the output."),
         Misconception(
             "one wide head", lambda *case: (
           multi_head(*case[:5], 1, case[6])[0],
           np.repeat(multi_head(*case[:5], 1, case[6])[1], case[5], axis=-3)),
-            "You computed one head of the full width, and the same weights for all. Each head "
-            "has its own scores and its own softmax."),
+            "You computed a single head of full width and repeated its weights. Each head should "
+            "have its own scores and its own softmax."),
         Misconception(
             "the mean of the weights", lambda *case: (
           multi_head(*case)[0], multi_head(*case)[1].mean(-3)),
-            "The output is right, but the weights are averaged over the heads. The mean hides "
-            "just what several heads are for."),
+            "The output is right, but you averaged the weights over the heads. Return the weights "
+            "of every head."),
         Misconception(
-            "mask upside down", lambda *case: multi_head(*case[:-1], ~case[-1]),
-            "Your mask blocks where it is True. In this book True means that a query may "
+            "mask inverted", lambda *case: multi_head(*case[:-1], ~case[-1]),
+            "You masked the keys where the mask is True. In this book True means that a query may "
             "attend."),
         Misconception(
             "mask ignored", lambda *case: multi_head(*case[:-1], case[-1] | True),
-            "Every query attends to every key here. The mask has not been used."),
+            "You did not use the mask: every query attends to every key."),
         Misconception(
-            "mask after the softmax", with_steps(attend=lambda q, k, v, mask: (
+            "mask after softmax", with_steps(attend=lambda q, k, v, mask: (
           attnlib.attention(q, k, v, mask, lambda scores, mask: attnlib.softmax(scores) * mask))),
-            "You set weights to zero after the softmax, so the rows no longer sum to 1. What "
-            "is blocked must not take part in the softmax."),
+            "You set the weights to zero after softmax, so the rows no longer sum to 1. Masked "
+            "keys must not take part in the softmax."),
         Misconception(
             "sequences for heads in the mask", with_steps(attend=lambda q, k, v, mask: (
           attnlib.attention(q, k, v, mask[..., 0, :, :]))),
-            "A mask with a batch axis meets the heads where its sequences stand: head 0 gets "
-            "the mask of sequence 0. It needs an axis for the heads."),
+            "With a batch axis, the sequences of your mask line up with the heads: head 0 gets "
+            "the mask of sequence 0. The mask needs an extra axis for the heads."),
         Misconception(
             "a large negative number", with_steps(attend=masked_by(-1e9)),
-            "A query that may attend to nothing gets equal weights here, since all its scores "
-            "are equally low. It should get zeros."),
+            "A query that may attend to nothing gets equal weights, because all its scores are "
+            "equally low. It should get zeros."),
         Misconception(
             "minus a hundred", with_steps(attend=masked_by(-100)),
-            "You gave what is blocked a score that is low, but not low enough: a query whose "
-            "allowed scores are lower still attends to it. No number is safe here."),
+            "You gave masked keys a low score, but it is not low enough: if the allowed scores "
+            "are even lower, the masked keys get the weight. No finite number is low enough."),
     ),
     cases=multi_head_cases,
-    exempt={"nan": "every position is a query too, and what is NaN as a query stays NaN"},
+    exempt={"nan": "every position is also a query, and a query that is NaN gives NaN"},
 )

@@ -8,7 +8,7 @@ from attncheck.exercise import Exercise, Misconception
 def one_step(W_q, W_heads):
     """Return one matrix (H head_dim, d_model) that gives the queries of all heads.
 
-    W_q is (d_model, d_model); W_heads (H, head_dim, d_model) holds W^{q,h} for every h.
+    W_q is (d_model, d_model); W_heads (H, head_dim, d_model) holds one matrix per head.
     """
     per_head = W_heads @ W_q                               # (H, head_dim, d_model)
     return np.concatenate(per_head)                        # (H head_dim, d_model)
@@ -19,7 +19,7 @@ def one_step_by_loop(W_q, W_heads):
 
 
 def one_step_cases(rng):
-    for H, head_dim in ((2, 3), (3, 2), (2, 5), (5, 3)):
+    for H, head_dim in ((2, 3), (3, 2), (2, 5), (5, 3), (1, 4), (3, 1), (1, 1)):
         d = H * head_dim
         yield rng.normal(size=(d, d)) * 0.7, rng.normal(size=(H, head_dim, d)) * 0.7
 
@@ -27,11 +27,11 @@ def one_step_cases(rng):
 EXERCISE = Exercise(
     id="one-step",
     stars=1,
-    title="Two steps in one",
+    title="Two projections in one matrix",
     statement="""
-In the lecture, head $h$ gets its query in two steps, $W^{q,h} (W^q a)$. Write `one_step`: it
-returns a single matrix that takes $a$ to the queries of all heads, those of the first head on top,
-then those of the second, and so on. `W_heads[h]` is $W^{q,h}$, and `H` times `head_dim` is
+In the lecture, head $h$ computes the query of a vector $a$ in two steps, $W_{q,h} (W_q a)$. Write
+`one_step`: it returns a single matrix that turns $a$ into the queries of all heads, one below the
+other, starting with the first head. `W_heads[h]` is $W_{q,h}$, and `H` times `head_dim` equals
 `d_model`.""",
     reference=one_step,
     alternatives=(
@@ -42,41 +42,41 @@ then those of the second, and so on. `W_heads[h]` is $W^{q,h}$, and `H` times `h
     misconceptions=(
         Misconception(
             "steps in the wrong order", lambda W_q, W_heads: W_q @ np.concatenate(W_heads),
-            "Your matrix applies the heads' matrices first and `W_q` after them. The one that "
-            "meets the vector first stands on the right."),
+            "Your matrix applies the matrices of the heads first and `W_q` afterwards. In a "
+            "product, the matrix that is applied first stands on the right."),
         Misconception(
-            "W_q on its side", lambda W_q, W_heads: np.concatenate(W_heads @ W_q.T),
-            "The heads are stacked as they should be, but `W_q` is transposed. Here two "
-            "matrices are multiplied, not rows of vectors with a matrix."),
+            "W_q transposed", lambda W_q, W_heads: np.concatenate(W_heads @ W_q.T),
+            "The heads are stacked correctly, but `W_q` is transposed. You are multiplying two "
+            "matrices here, not rows of vectors by a matrix."),
         Misconception(
             "leaves W_q out", lambda W_q, W_heads: np.concatenate(W_heads),
-            "These are the heads' matrices, stacked. They expect a query; your one step starts "
-            "from the element itself."),
+            "These are the matrices of the heads, stacked. They expect the result of `W_q`, but "
+            "your single matrix should start from the vector itself."),
         Misconception(
             "adds the steps", lambda W_q, W_heads: np.concatenate(W_heads) + W_q,
-            "You added the two matrices. Taking one step after the other is not the same as "
-            "sum of both."),
+            "You added the two matrices. Applying one step after the other is a product of "
+            "matrices, not a sum."),
         Misconception(
             "entry by entry", lambda W_q, W_heads: np.concatenate(W_heads) * W_q,
-            "The two matrices are multiplied entry by entry. One step after the other is a "
-            "product of matrices."),
+            "You multiplied the two matrices entry by entry. One step after the other is a matrix "
+            "product."),
         Misconception(
-            "heads shuffled together",
+            "heads interleaved",
             lambda W_q, W_heads: (W_heads @ W_q).swapaxes(0, 1).reshape(W_q.shape),
-            "All rows are right, but the heads take turns. The rows of one head belong "
-            "together."),
+            "All rows are right, but the heads alternate. The rows of one head should be next to "
+            "one another."),
         Misconception(
             "one query per column", lambda W_q, W_heads: np.concatenate(W_heads @ W_q).T,
-            "This is the right matrix on its side. It should stand to the left of a vector, as "
-            "`W_q` does."),
+            "This is the right matrix, but transposed. Like `W_q`, it should multiply a vector "
+            "from the left."),
         Misconception(
             "not stacked", lambda W_q, W_heads: W_heads @ W_q,
-            "There is one matrix for each head, and each is right. One single matrix is asked "
-            "for, with the heads on top of one another."),
+            "You returned one matrix for each head, and each of them is right. The exercise asks "
+            "for a single matrix, with the heads below one another."),
         Misconception(
             "heads added", lambda W_q, W_heads: W_heads.sum(0) @ W_q,
-            "You added the heads' matrices, so one query is left for all of them. Every head "
-            "keeps its own."),
+            "You added the matrices of the heads, so only one query is left. Every head should "
+            "keep its own."),
     ),
     cases=one_step_cases,
 )

@@ -13,8 +13,8 @@ def other_weights(weights, value):
     """
     conditions = np.column_stack([value, np.ones(len(value))])         # (S, d_v + 1)
     delta = np.linalg.svd(conditions)[0][:, -1]            # (S,), orthogonal to columns
-    step = 1 / np.max(-delta / weights)                    # until one weight is used up
-    return weights + step * delta
+    step = 1 / np.max(-delta / weights)                    # until one weight is 0
+    return weights + step * delta  # one output, two explanations: neither is a proof
 
 
 def other_weights_back(weights, value):
@@ -67,7 +67,7 @@ def other_weights_measure(row, weights, value):
 
 
 def other_weights_cases(rng):
-    for S, d_v in ((5, 3), (8, 2), (11, 5), (3, 2)):
+    for S, d_v in ((5, 3), (8, 2), (11, 5), (3, 2), (4, 1)):
         weights = 0.06 + (1 - 0.06 * S) * attnlib.softmax(rng.normal(size=(S,)))
         value = rng.normal(size=(S, d_v))
         value[-1] = value[0] if S == 3 else 0
@@ -77,61 +77,67 @@ def other_weights_cases(rng):
 EXERCISE = Exercise(
     id="other-weights",
     stars=3,
-    title="The same answer for another reason",
+    title="Different weights with the same output",
     statement="""
-There are many right answers to this one. A head has given `weights` of shape $(S,)$, each at least
-0.06, to the values `value` of shape $(S, d_v)$, where $S > d_v + 1$ or two values are equal. Write
-`other_weights`: return other weights $(S,)$ that give the *same* output, `weights @ value`. None
-may be negative, they must sum to 1, and at least one must differ by 0.05 or more. A way to find
-them: start from `weights` and go along a direction in which neither the output nor the sum
-changes (`np.linalg.svd` knows one), just until the first weight reaches 0. What, then, does a map
-of weights prove?""",
+This exercise has many right answers. A head applied `weights` of shape $(S,)$, each at least
+0.06, to the values `value` of shape $(S, d_v)$, where $S > d_v + 1$ or two values are equal.
+Write `other_weights`: it returns different weights $(S,)$ that give the *same* output as
+`weights @ value`. No weight may be negative, they must sum to 1, and at least one must differ
+from the given one by 0.05 or more. One method is to start from `weights` and to move in a
+direction that is orthogonal to every column of `value`, so that the output does not change, and
+to a column of ones, so that the sum does not change. `np.linalg.svd` can find such a direction.
+Move until the first weight reaches 0. What does this mean for explanations that are based on
+attention weights?""",
     reference=other_weights,
     alternatives=(other_weights_back, other_weights_projected),
     misconceptions=(
         Misconception(
-            "the same weights", lambda weights, value: weights.copy(),
-            "These are the weights that you were given. Look for a direction in which they can "
-            "move while the output stands still."),
+            "unchanged weights", lambda weights, value: weights.copy(),
+            "These are the given weights. Look for a direction in which they can move without "
+            "changing the output."),
         Misconception(
             "too small a step", lambda weights, value: moved(weights, with_sum(value), 1e-3),
-            "The direction is right, and the output stays. Go further: some weight must differ "
-            "by 0.05 at least."),
+            "The direction is right, and the output stays the same. Move further: some weight "
+            "must differ by at least 0.05."),
         Misconception(
             "too far", lambda weights, value: moved(weights, with_sum(value), 1.5),
-            "The output and the sum stay, but some weight has become negative. Stop where the "
-            "first one is used up."),
+            "The output and the sum are right, but some weight has become negative. Stop when the "
+            "first weight reaches 0."),
         Misconception(
             "the sum forgotten", lambda weights, value: moved(weights, value, 0.99),
-            "The output stays, but the weights no longer always sum to 1. That is one more "
-            "condition on the direction."),
+            "The output is right, but the weights no longer sum to 1 in every case. This is one "
+            "more condition on the direction."),
         Misconception(
             "another output", lambda weights, value: np.roll(weights, 1),
-            "These are proper weights, but they give another output. A change of weights must "
-            "cancel out among the values."),
+            "These are valid weights, but they give another output. The changes of the weights "
+            "must cancel out in the output."),
         Misconception(
-            "from one value to another", between_the_nearest,
-            "This keeps the output when two values are equal, and changes it when all of them "
-            "differ. Then several weights have to move together."),
+            "moves weight between two values", between_the_nearest,
+            "You moved weight from one value to another. This keeps the output only if the two "
+            "values are equal; otherwise several weights have to change together."),
         Misconception(
             "only the direction", lambda weights, value: np.linalg.svd(with_sum(value))[0][:, -1],
-            "This sums to zero: it is a direction in which weights may move, and no weights "
-            "yet. Where do you start from?"),
+            "Your numbers sum to zero: they are a direction in which the weights can move, not "
+            "weights. Which point should you start from?"),
         Misconception(
             "twice the weights", lambda weights, value: 2 * weights,
-            "None is negative, but they do not sum to 1, and the output is another one. The sum "
-            "and the output must both stay."),
+            "No weight is negative, but they do not sum to 1, and the output is different. Both "
+            "the sum and the output must stay the same."),
         Misconception(
             "scores", lambda weights, value: np.log(weights),
-            "There are negative numbers, the sum is not 1, and the output is another one. "
-            "These look like scores; weights are asked for."),
+            "Some of your numbers are negative, they do not sum to 1, and the output is "
+            "different. They look like scores, but the exercise asks for weights."),
         Misconception(
             "another shape", lambda weights, value: np.stack([weights, weights]),
-            "Something else came back than one row of S numbers. The answer has the shape of "
-            "`weights`."),
+            "You returned something other than a single row of S numbers. The answer should have "
+            "the shape of `weights`."),
     ),
     cases=other_weights_cases,
     measure=other_weights_measure,
+    exempt={
+        "ones": "a single weight could not change",
+        "zero weights": "each weight is at least 0.06, as the statement says",
+    },
     asked=(
         "there is one row of S numbers, as in `weights`",
         "no weight is negative",

@@ -6,14 +6,14 @@ from attncheck.exercise import Exercise, Misconception
 
 
 def parameter_count(d_model, num_heads, bias, output):
-    """Return how many numbers multi-head self-attention learns: an int.
+    """Return how many parameters multi-head self-attention has: an int.
 
-    `bias` and `output` are True or False: has every matrix a bias, and is there a W_o?
+    `bias` and `output` are booleans: has every matrix a bias, and is there a W_o?
     """
     head_dim = d_model // num_heads
     matrix = head_dim * d_model + bias * head_dim          # W_q, W_k or W_v of one head
     W_o = d_model * (num_heads * head_dim) + bias * d_model
-    return num_heads * 3 * matrix + output * W_o
+    return num_heads * 3 * matrix + output * W_o           # num_heads cancels out
 
 
 def parameter_count_by_arrays(d_model, num_heads, bias, output):
@@ -35,13 +35,14 @@ def parameter_count_cases(rng):
 EXERCISE = Exercise(
     id="parameter-count",
     stars=1,
-    title="What do more heads cost?",
+    title="The parameters of multi-head attention",
     statement="""
-Write `parameter_count`: how many numbers does multi-head self-attention learn? Each head has its
-own $W^q$, $W^k$ and $W^v$, which take `d_model` numbers to `d_model / num_heads`, a whole number.
-If `output` is True, there is a $W^O$ as well, from the joined heads to `d_model` numbers. If `bias`
-is True, every matrix comes with a bias, one number for each of its rows. Afterwards, compare many
-heads with one wide head.""",
+Write `parameter_count`: how many parameters does multi-head self-attention have? Each head has its
+own $W_q$, $W_k$ and $W_v$, which turn vectors with `d_model` components into vectors with
+`d_model / num_heads` components, which is a whole number. If `output` is True, there is also an
+output matrix $W_o$, which turns the merged heads into vectors with `d_model` components. If `bias`
+is True, every matrix has a bias, with one number for each of its rows. Afterwards, compare many
+heads with a single wide one.""",
     reference=parameter_count,
     alternatives=(
         lambda d_model, num_heads, bias, output: (3 + output) * d_model * (d_model + bias),
@@ -54,27 +55,27 @@ heads with one wide head.""",
             "every head as wide as the model", lambda d_model, num_heads, bias, output: (
           num_heads * 3 * d_model * (d_model + bias)
           + output * d_model * (num_heads * d_model + bias)),
-            "Here every head works with all of `d_model` numbers, so more heads cost more. "
-            "They share that width: the more heads, the thinner each is."),
+            "Each of your heads is `d_model` wide, so more heads cost more. The heads share this "
+            "width: the more heads there are, the narrower each is."),
         Misconception(
             "a slice of the input for each head", lambda d_model, num_heads, bias, output: (
           3 * (d_model // num_heads) * (d_model + bias * num_heads)
           + output * d_model * (d_model + bias)),
-            "Your heads read only a slice of each vector. What is short are their queries, "
-            "keys and values; they are made from the whole vector."),
+            "Your heads read only a slice of each vector. Their queries, keys and values are "
+            "short, but they are computed from the whole vector."),
         Misconception(
             "one head only", lambda d_model, num_heads, bias, output: (
           3 * (d_model // num_heads) * (d_model + bias) + output * d_model * (d_model + bias)),
-            "You counted the three matrices of a single head. Every head has three of its own."),
+            "You counted the three matrices of a single head. Every head has three matrices of "
+            "its own."),
         Misconception(
             "one matrix for all three", lambda d_model, num_heads, bias, output: (
           (1 + output) * d_model * (d_model + bias)),
-            "Queries, keys and values share one matrix in your count. Each of the three has "
-            "one of its own."),
+            "Queries, keys and values share one matrix in your count. Each of them has its own."),
         Misconception(
             "never counts W_o", lambda d_model, num_heads, bias, output: (
           3 * d_model * (d_model + bias)),
-            "The heads are counted right, but the matrix that joins them is missing when "
+            "You counted the heads correctly, but the matrix that combines them is missing when "
             "`output` is True."),
         Misconception(
             "always counts W_o", lambda d_model, num_heads, bias, output: (
@@ -83,21 +84,22 @@ heads with one wide head.""",
         Misconception(
             "W_o in every head", lambda d_model, num_heads, bias, output: (
           (3 + num_heads * output) * d_model * (d_model + bias)),
-            "You gave every head a whole output matrix. There is a single one, and each head "
-            "meets only some of its columns."),
+            "You gave every head an output matrix of full size. There is only one, and each head "
+            "meets some of its columns."),
         Misconception(
             "forgets the biases", lambda d_model, num_heads, bias, output: (
           (3 + output) * d_model**2),
-            "The matrices are counted right. When `bias` is True, the biases are learnt too."),
+            "You counted the matrices correctly. If `bias` is True, the biases are parameters "
+            "too."),
         Misconception(
             "no bias for W_o", lambda d_model, num_heads, bias, output: (
           3 * d_model * (d_model + bias) + output * d_model**2),
-            "The queries, keys and values have their biases, but the output matrix lacks its "
-            "own."),
+            "You counted the biases of queries, keys and values, but not the bias of the output "
+            "matrix."),
         Misconception(
             "one number as a bias", lambda d_model, num_heads, bias, output: (
           3 * (d_model**2 + bias * num_heads) + output * (d_model**2 + bias)),
-            "A bias is a single number in your count. It is a vector: one number for each row "
+            "You counted a bias as a single number. It is a vector with one number for each row "
             "of its matrix."),
     ),
     cases=parameter_count_cases,

@@ -32,20 +32,22 @@ def transposed_first(x, num_heads):
 def split_heads_cases(rng):
     for shape, num_heads in (
         ((3, 10), 2), ((2, 5, 12), 3), ((4, 3, 7, 10), 5), ((7, 5, 6), 2),
-        ((3, 9), 3), ((2, 2, 4), 2),                       # many axes of one size
+        ((3, 9), 3), ((2, 2, 4), 2),                       # several axes of the same size
     ):
         yield with_zeros(rng.normal(size=shape)), num_heads
+    yield rng.normal(size=(1, 1, 6)), 3                    # one sequence of one position
+    yield rng.normal(size=(2, 1)), 1                       # one head of one component
 
 
 EXERCISE = Exercise(
     id="split-heads",
     stars=2,
-    title="Cut vectors into heads",
+    title="Splitting vectors into heads",
     statement="""
-Write `split_heads`: from `x` of shape $(..., L, d_{model})$ to $(..., H, L, d_{model} / H)$, where
-$H$ is `num_heads`. Head $h$ holds, for every position, the $h$-th of $H$ equal pieces of its
-vector. More than one answer has the right shape and the wrong numbers, so name the numbers first,
-as the chapter does.""",
+Write `split_heads`: it turns `x` of shape $(..., L, d_{model})$ into heads of shape
+$(..., H, L, d_{model} / H)$, where $H$ is `num_heads`. For every position, head $h$ holds the
+$h$-th of $H$ equal, contiguous parts of its vector. Several wrong answers have the right shape, so
+check with an example where each number should go.""",
     reference=split_heads,
     alternatives=(
         split_heads_by_loop,
@@ -56,45 +58,46 @@ as the chapter does.""",
     misconceptions=(
         Misconception(
             "reshape alone", view_alone,
-            "The shape is right and the numbers are not: read off in the order of memory, the "
-            "first head gets the first positions whole. Cut the vectors, not the sequence."),
+            "The shape is right, but the numbers are not: a reshape alone gives the first head "
+            "the complete vectors of the first positions. Split each vector, not the sequence."),
         Misconception(
-            "every other number", every_other_number,
-            "Your heads take turns with the numbers of a vector. A head owns one connected "
-            "piece of it."),
+            "every other component", every_other_number,
+            "Your heads take the components of a vector in turn. A head owns a contiguous part of "
+            "the vector."),
         Misconception(
             "transposed first", transposed_first,
-            "You transposed before you cut. The shape comes out right, but the numbers of one "
-            "vector are now spread over several positions."),
+            "You transposed before you split. The shape comes out right, but the components of "
+            "one vector are now spread over several positions."),
         Misconception(
-            "cut and not swapped",
+            "split but not swapped",
             lambda x, num_heads: split_heads(x, num_heads).swapaxes(-2, -3),
-            "The vectors are cut as they should be, but the heads stand behind the positions. "
-            "Attention works on the last two axes, so the heads must come before them."),
+            "You split the vectors correctly, but the axis of the heads comes after the "
+            "positions. Attention works on the last two axes, so the heads must come before the "
+            "positions."),
         Misconception(
-            "num_heads taken for the size",
+            "num_heads as the size",
             lambda x, num_heads: split_heads(x, x.shape[-1] // num_heads),
-            "You made pieces of `num_heads` numbers. That argument says how many heads there "
+            "Your parts have `num_heads` components each. This argument says how many heads there "
             "are, not how long their vectors are."),
         Misconception(
             "positions last", lambda x, num_heads: split_heads(x, num_heads).mT,
-            "Every head has the right numbers, but lies on its side: the rows of an array are "
-            "the vectors."),
+            "Every head has the right numbers, but it is transposed: its rows should be the "
+            "vectors."),
         Misconception(
             "heads last",
             lambda x, num_heads: np.stack(np.split(x, num_heads, axis=-1), axis=-1),
-            "The pieces are right, but the heads became the last axis. They belong before the "
-            "positions."),
+            "The parts are right, but the heads became the last axis. They should come directly "
+            "before the positions."),
         Misconception(
             "heads before the batch",
             lambda x, num_heads: np.stack(np.split(x, num_heads, axis=-1)),
-            "For a single sequence this is right. With a batch, the heads have gone in front "
-            "of it; they belong directly before the positions."),
+            "This is right for a single sequence. With a batch, you put the heads before the "
+            "batch axes; they should come directly before the positions."),
         Misconception(
             "whole vectors for every head",
             lambda x, num_heads: np.stack([x] * num_heads, axis=-3),
-            "Every head got a copy of the whole vectors. They should share each vector out "
-            "among themselves."),
+            "Every head got a copy of the complete vectors. The heads should share each vector "
+            "among them."),
     ),
     cases=split_heads_cases,
 )

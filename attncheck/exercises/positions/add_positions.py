@@ -6,20 +6,20 @@ from attncheck.exercise import Exercise, Misconception
 
 
 def add_positions(vectors, weight):
-    """Return (B, L, d_out): `weight` times each vector, its one-hot place glued on.
+    """Return (B, L, d_out): `weight` times each vector and its one-hot position.
 
-    `vectors` is (B, L, d); `weight` is (d_out, d + M), for M places, at least L.
+    `vectors` is (B, L, d); `weight` is (d_out, d + M), for M positions, and M >= L.
     """
     L, d = vectors.shape[1:]
-    word_weight, place_weight = weight[:, :d], weight[:, d:]
-    table = place_weight.T                                 # (M, d_out): a row a place
+    word_weight, position_weight = weight[:, :d], weight[:, d:]
+    table = position_weight.T              # (M, d_out): a row for each position
     return vectors @ word_weight.T + table[:L]
 
 
-def add_positions_glued(vectors, weight):
+def add_positions_concatenated(vectors, weight):
     B, L, d = vectors.shape
-    places = np.broadcast_to(np.eye(weight.shape[1] - d)[:L], (B, L, weight.shape[1] - d))
-    return np.concatenate([vectors, places], axis=-1) @ weight.T
+    one_hots = np.broadcast_to(np.eye(weight.shape[1] - d)[:L], (B, L, weight.shape[1] - d))
+    return np.concatenate([vectors, one_hots], axis=-1) @ weight.T
 
 
 def add_positions_by_loop(vectors, weight):
@@ -30,21 +30,34 @@ def add_positions_by_loop(vectors, weight):
     ])
 
 
-def with_rows(vectors, weight, choose):
-    """The right answer, but for the rows that are taken from the table (M, d_out)."""
-    d = vectors.shape[-1]
-    return vectors @ weight[:, :d].T + choose(weight[:, d:].T, *vectors.shape[:2])
+def with_rows(choose):
+    """Return the right answer, but for the rows taken from the table (M, d_out)."""
+    def answer(vectors, weight):
+        d = vectors.shape[-1]
+        return vectors @ weight[:, :d].T + choose(weight[:, d:].T, *vectors.shape[:2])
+
+    return answer
 
 
-def place_first(vectors, weight):
+def position_first(vectors, weight):
     L, d = vectors.shape[1:]
     return vectors @ weight[:, -d:].T + weight[:, :-d].T[:L]
 
 
+def only_padding_left_alone(vectors, weight):
+    L, d = vectors.shape[1:]
+    rows = weight[:, d:].T[:L] * (vectors != 0).any(-1, keepdims=True)
+    return vectors @ weight[:, :d].T + rows
+
+
 def add_positions_cases(rng):
-    for B, L, d, d_out, M in ((2, 5, 3, 7, 11), (3, 4, 5, 2, 13), (2, 7, 3, 5, 17)):
+    for B, L, d, d_out, M in (
+        (2, 5, 3, 7, 11), (3, 4, 5, 2, 13), (2, 7, 3, 5, 17), (1, 6, 4, 3, 6), (4, 3, 1, 1, 3),
+        (2, 1, 3, 4, 5),
+    ):
         vectors = rng.normal(size=(B, L, d))
-        vectors[0, -2:] = vectors[1, 1] = 0                # padding, and a word of zeros
+        vectors[0, 2:] = 0                                 # padding
+        vectors[-1, :1] = 0                                # a word of zeros
         yield vectors, rng.normal(size=(d_out, d + M))
 
 
@@ -53,14 +66,15 @@ EXERCISE = Exercise(
     stars=2,
     title="Adding is concatenating",
     statement="""
-Somebody careful glues to every vector $a$ of a padded batch a one-hot vector $p$ of its place, one
-of $M$, and multiplies by a matrix: `weight` times $[a; p]$. Write `add_positions`: it returns the
-same result, of shape $(B, L, d_{\\text{out}})$. Can you do it by *adding* a table, without a single
-one-hot vector? Some vectors are zeros, padding or not: they get their places like all others, since
-no word will look at padding anyway.""",
+Suppose we append to every vector $a$ of a padded batch a one-hot vector $p$ of its position,
+one of $M$ positions counted from 0, and then multiply by a matrix: `weight` times $[a; p]$.
+Write `add_positions`, which returns the same result, of shape $(B, L, d_{\\text{out}})$. Can
+you obtain it by *adding* a table, without building a single one-hot vector? The vectors in the
+padding are zeros, and so is the vector of some words. They all receive their positions like any
+other vector, because padding will be masked later.""",
     reference=add_positions,
     alternatives=(
-        add_positions_glued,
+        add_positions_concatenated,
         add_positions_by_loop,
         lambda vectors, weight: (
             np.einsum("bld,od->blo", vectors, weight[:, : vectors.shape[2]])
@@ -68,61 +82,49 @@ no word will look at padding anyway.""",
     ),
     misconceptions=(
         Misconception(
-            "one place per sentence",
-            lambda vectors, weight: with_rows(
-                vectors, weight, lambda table, B, L: table[:B, None]),
-            "All words of a sentence get the same row, and each sentence another: the table is "
-            "cut along the batch. The place of a word is counted along the sentence."),
+            "one position per sentence", with_rows(lambda table, B, L: table[:B, None]),
+            "All words of a sentence get the same row, and the next sentence gets the next row. "
+            "You cut the table along the batch, but positions are counted within a sentence."),
         Misconception(
             "counts on through the batch",
-            lambda vectors, weight: with_rows(
-                vectors, weight, lambda table, B, L: table[: B * L].reshape(B, L, -1)),
-            "The first sentence is right, but the second goes on counting where the first one "
-            "stopped. Every sentence begins at place 0."),
+            with_rows(lambda table, B, L: table[: B * L].reshape(B, L, -1)),
+            "The first sentence is right, but the second one continues counting where the first "
+            "one stopped. Every sentence begins at position 0."),
         Misconception(
-            "counts from one",
-            lambda vectors, weight: with_rows(
-                vectors, weight, lambda table, B, L: table[1 : L + 1]),
-            "Every word gets the row of its right neighbour. The places begin with 0."),
+            "positions counted from 1", with_rows(lambda table, B, L: table[1 : L + 1]),
+            "Every word gets the row of its right neighbour. Positions are counted from 0."),
         Misconception(
-            "places forgotten",
-            lambda vectors, weight: vectors @ weight[:, : vectors.shape[2]].T,
-            "These are the words alone. The columns of `weight` that meet the place have not "
-            "been used."),
+            "positions forgotten", with_rows(lambda table, B, L: 0.0),
+            "These are the words alone. You have not used the columns of `weight` that multiply "
+            "the position."),
         Misconception(
             "words forgotten",
-            lambda vectors, weight: with_rows(
-                0 * vectors, weight, lambda table, B, L: table[:L]),
-            "These are the places alone, the same for every sentence. The words have to stay in "
+            lambda vectors, weight: add_positions(0 * vectors, weight),
+            "These are the positions alone, the same for every sentence. The words have to stay in "
             "the sum."),
         Misconception(
-            "place in front", place_first,
-            "You cut `weight` as if the place stood before the word. In [a; p] the word comes "
+            "position first", position_first,
+            "You split `weight` as if the position came before the word. In [a; p] the word comes "
             "first."),
         Misconception(
-            "reshaped, not transposed",
-            lambda vectors, weight: with_rows(vectors, weight, lambda table, B, L: (
-                table.T.reshape(table.shape)[:L])),
-            "The shape of your table is right, but its numbers have been read row by row into "
-            "new rows. A place belongs to one column of `weight`."),
+            "reshaped instead of transposed",
+            with_rows(lambda table, B, L: table.T.reshape(table.shape)[:L]),
+            "Your table has the right shape, but its rows mix numbers of different positions. Each "
+            "position belongs to one column of `weight`."),
         Misconception(
-            "place as a number",
-            lambda vectors, weight: with_rows(vectors, weight, lambda table, B, L: (
-                np.arange(L)[:, None] * table[0])),
-            "You glued on the place as a number, so far places drown the word, and all places "
-            "share one direction. A one-hot place chooses a vector of its own."),
+            "position as a number",
+            with_rows(lambda table, B, L: np.arange(L)[:, None] * table[0]),
+            "You appended the position as a single number, so late positions outweigh the word and "
+            "all positions lie in one direction. A one-hot vector selects a column of its own."),
         Misconception(
-            "all places at once",
-            lambda vectors, weight: with_rows(
-                vectors, weight, lambda table, B, L: table.sum(0)),
-            "Every word gets the sum of all places, so no two places differ. The one-hot vector "
-            "of a place lets one column through."),
+            "all positions added", with_rows(lambda table, B, L: table.sum(0)),
+            "Every word gets the sum of all positions, so no two positions differ. A one-hot "
+            "vector selects a single column."),
         Misconception(
-            "zeros left alone",
-            lambda vectors, weight: with_rows(vectors, weight, lambda table, B, L: (
-                table[:L] * (vectors != 0).any(-1, keepdims=True))),
-            "Where a vector is zeros, you added no place, as if it were padding to be kept "
-            "clean. Zeros are a vector like any other, and it stands somewhere."),
+            "zero vectors left alone", only_padding_left_alone,
+            "Where a vector is all zeros you added no position, as if it were padding. A vector of "
+            "zeros has a position like any other."),
     ),
     cases=add_positions_cases,
+    exempt={"ones": "`weight` has a column for the word and one for the position at least"},
 )

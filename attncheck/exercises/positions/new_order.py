@@ -9,11 +9,11 @@ from attncheck.exercise import Exercise, Misconception
 def in_new_order(output, ids, new_ids):
     """Return the output (L, d) for the words `new_ids`: `ids` in another order.
 
-    `output` (L, d) is what self-attention without positions gave for the words `ids`.
+    `output` (L, d) is what self-attention without positions gives for the words `ids`.
     """
-    same_word = new_ids[:, None] == ids                    # (L, L): new place by old
-    an_old_place = same_word.argmax(axis=1)                # any will do: twins agree
-    return output[an_old_place]
+    same_word = new_ids[:, None] == ids        # (L, L): new position by old position
+    old_position = same_word.argmax(axis=1)    # any: equal words have equal outputs
+    return output[old_position]
 
 
 def in_new_order_by_lookup(output, ids, new_ids):
@@ -27,13 +27,13 @@ def order_between(ids, new_ids):
     return np.argsort(ids, kind="stable")[back]
 
 
-def the_other_way(output, ids, new_ids):
+def inverse_order(output, ids, new_ids):
     moved = np.empty_like(output)
     moved[order_between(ids, new_ids)] = output
     return moved
 
 
-def one_place_per_word(output, ids, new_ids):
+def one_position_per_word(output, ids, new_ids):
     moved = np.zeros_like(output)
     for row, word in zip(output, ids.tolist(), strict=True):
         moved[new_ids.tolist().index(word)] = row
@@ -41,15 +41,19 @@ def one_place_per_word(output, ids, new_ids):
 
 
 def in_new_order_cases(rng):
-    for length, d in ((5, 3), (8, 11), (11, 4)):
-        words = np.r_[np.arange(length - 2), 1, 1].astype(np.intp)     # one of them three times
-        words = rng.permutation(words)
-        vectors = rng.normal(size=(length - 2, d))[words]
-        query, key, value = vectors @ rng.normal(size=(3, d, d)) / np.sqrt(d)
-        output, _ = attnlib.attention(query, key, 2 * value)
-        output[words == 2] = 0                             # a row of zeros is an output, too
-        first = np.r_[words[-2:], words[:-2]]              # moved on by two: never its own inverse
-        yield output, words, first
+    yield np.array([[0.4, -1.2, 0.7]]), np.array([5], np.intp), np.array([5], np.intp)
+    for length, d, vocabulary in ((5, 3, 5), (8, 11, 40), (6, 1, 90), (11, 4, 90)):
+        words = 1 + np.sort(rng.choice(vocabulary - 2, length - 2, replace=False))
+        words[-1] = vocabulary - 1                         # the ids have gaps: 0 is one of them
+        words = rng.permutation(np.r_[words, words[1], words[1]]).astype(np.intp)
+        while vocabulary == length and (words[words] == words).all():
+            words = rng.permutation(words)                 # an id is not its own position
+        _, kind = np.unique(words, return_inverse=True)
+        vectors = rng.normal(size=(length, d + 1))[kind]
+        W_q, W_k = rng.normal(size=(2, d + 1, d)) / np.sqrt(d)
+        output, _ = attnlib.attention(vectors @ W_q, vectors @ W_k, 2 * vectors[:, :d])
+        output[kind == 2] = 0                              # a row of zeros is an output, too
+        yield output, words, np.r_[words[-2:], words[:-2]]      # not its own inverse
         yield output, words, rng.permutation(words)
 
 
@@ -58,10 +62,11 @@ EXERCISE = Exercise(
     stars=1,
     title="The same words in another order",
     statement="""
-Self-attention without positions was given the words `ids`, whole numbers of shape $(L,)$, and gave
-the rows of `output`. Some words occur more than once. Now the same words come in another order,
-`new_ids`. Write `in_new_order`: return the output for them, without running attention again. A word
-that occurs twice has two rows: which of them do you take?""",
+Self-attention without positions reads a sentence whose words have the ids `ids`, an array of
+whole numbers of shape $(L,)$, and its output is `output`, of shape $(L, d)$. Some words occur
+more than once. Now the same words arrive in another order, with the ids `new_ids`. Write
+`in_new_order`, which returns the output for the new order without running attention again. A
+word that occurs twice has two rows in `output`: which of them do you take?""",
     reference=in_new_order,
     alternatives=(
         in_new_order_by_lookup,
@@ -72,43 +77,50 @@ that occurs twice has two rows: which of them do you take?""",
     misconceptions=(
         Misconception(
             "unchanged", lambda output, ids, new_ids: output,
-            "You took every output to stay where it was, whatever word stands there now. "
-            "Self-attention is equivariant: an output moves along with its word."),
+            "You left every output at its old position, whatever word is there now. Self-attention "
+            "is equivariant: when the words move, their outputs move along."),
         Misconception(
-            "the other way", the_other_way,
-            "Your rows are shuffled, but in the inverse direction, as if `new_ids` were to "
-            "become `ids`. Follow one word from its old place to its new one."),
+            "inverse order", inverse_order,
+            "You moved the rows in the opposite direction, as if `new_ids` were to become `ids`. "
+            "Follow a single word from its old position to its new one."),
         Misconception(
-            "old and new exchanged",
+            "old and new swapped",
             lambda output, ids, new_ids: output[(new_ids[:, None] == ids).argmax(axis=0)],
-            "You looked for each old word among the new ones, and took the row with the new "
-            "place's number. The rows of `output` are numbered by the old places."),
+            "You looked up each old word among the new ones and used its new position as a row. "
+            "The rows of `output` are numbered by the old positions."),
         Misconception(
-            "shuffles the columns",
+            "columns shuffled",
             lambda output, ids, new_ids: output[:, order_between(ids, new_ids)],
-            "You shuffled the columns. The words are the rows; a column holds one number of "
+            "You shuffled the columns. Each row belongs to a word; a column holds one component of "
             "every word."),
         Misconception(
-            "id taken for a place", lambda output, ids, new_ids: output[new_ids],
-            "You used the id of a word as the row to take. The id says which word it is; in "
-            "`ids` you find where it stood."),
+            "id used as a position", lambda output, ids, new_ids: output[new_ids],
+            "You used the id of a word as the number of its row. The id only says which word it "
+            "is; `ids` tells you where that word was."),
+        Misconception(
+            "rank of the id used as a position",
+            lambda output, ids, new_ids: output[np.unique(new_ids, return_inverse=True)[1]],
+            "You numbered the different words by the size of their ids and took that number for a "
+            "row. The rows of `output` follow the order of the sentence, not the order of the "
+            "ids."),
         Misconception(
             "sorted", lambda output, ids, new_ids: output[np.argsort(ids, kind="stable")],
-            "You brought the words into the order of their ids. The question is for the "
-            "order in which they stand in `new_ids`."),
+            "You sorted the words by their ids. The question asks for the order that `new_ids` "
+            "gives."),
         Misconception(
-            "pooled", lambda output, ids, new_ids: np.broadcast_to(output.mean(0), output.shape),
-            "You gave the mean of all rows to every word. The mean is indeed the same for every "
+            "mean of all outputs",
+            lambda output, ids, new_ids: np.broadcast_to(output.mean(0), output.shape),
+            "You gave every word the mean of all rows. The mean is indeed the same for every "
             "order, but each word keeps an output of its own."),
         Misconception(
-            "one place per word", one_place_per_word,
-            "A word that occurs several times has got its output at one place only. Equal words "
-            "get equal outputs, so all of them are due."),
+            "one position per word", one_position_per_word,
+            "A word that occurs several times received its output at only one position. Equal "
+            "words have equal outputs, so each of them needs that row."),
         Misconception(
-            "twins added up",
+            "rows of equal words added",
             lambda output, ids, new_ids: (new_ids[:, None] == ids) @ output,
-            "For a word that occurs several times you added all its rows. They are equal, so "
-            "the sum is too large; a single one is what each of them gets."),
+            "For a word that occurs several times you added all its rows. These rows are equal, so "
+            "the sum is too large; one of them is enough."),
     ),
     cases=in_new_order_cases,
 )

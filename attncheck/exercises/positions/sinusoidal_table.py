@@ -1,19 +1,20 @@
-"""Exercise `sinusoidal-table`: A clock for every place."""
+"""Exercise `sinusoidal-table`: the table of sines and cosines."""
 
 import numpy as np
 
 import attnlib
 from attncheck.exercise import Exercise, Misconception
-from attncheck.exercises.positions._shared import hands, steps
+from attncheck.exercises.positions._shared import angles, frequencies
 
 
 def sinusoidal_table(seq_len, d_model):
     """Return the table (seq_len, d_model) of sines and cosines; d_model is even."""
-    slowness = 10000 ** (np.arange(0, d_model, 2) / d_model)   # (d_model / 2,)
-    angles = np.arange(seq_len)[:, None] / slowness            # (seq_len, d_model / 2)
+    pair = np.arange(d_model // 2)
+    frequency = 10000 ** (-2 * pair / d_model)              # (d_model / 2,)
+    angle = np.arange(seq_len)[:, None] * frequency         # (seq_len, d_model / 2)
     table = np.zeros((seq_len, d_model))
-    table[:, ::2] = np.sin(angles)
-    table[:, 1::2] = np.cos(angles)
+    table[:, ::2] = np.sin(angle)
+    table[:, 1::2] = np.cos(angle)
     return table
 
 
@@ -28,98 +29,103 @@ def sinusoidal_by_loop(seq_len, d_model):
 
 def sinusoidal_by_phase(seq_len, d_model):
     column = np.arange(d_model)
-    speed = np.exp(-np.log(10000) * (column - column % 2) / d_model)
-    return np.sin(np.outer(np.arange(seq_len), speed) + np.pi / 2 * (column % 2))
+    frequency = np.exp(-np.log(10000) * (column - column % 2) / d_model)
+    return np.sin(np.outer(np.arange(seq_len), frequency) + np.pi / 2 * (column % 2))
 
 
-def waves(angles):
+def pairs(angle):
     """Put the sines and cosines of (..., d / 2) angles into neighbouring columns."""
-    return np.stack([np.sin(angles), np.cos(angles)], -1).reshape(*angles.shape[:-1], -1)
+    return np.stack([np.sin(angle), np.cos(angle)], -1).reshape(*angle.shape[:-1], -1)
 
 
-def doubled_for_every_column(seq_len, d_model):
-    column = np.arange(d_model)
-    angles = steps(seq_len) / 10000 ** (2 * column / d_model)
-    return np.where(column % 2, np.cos(angles), np.sin(angles))
+def with_exponents(exponents):
+    """Return the right answer, but for the exponents (d_model / 2,) of the frequencies."""
+    return lambda seq_len, d_model: pairs(
+        np.arange(seq_len)[:, None] / 10000 ** exponents(d_model))
 
 
-def own_slowness(seq_len, d_model):
-    column = np.arange(d_model)
-    angles = steps(seq_len) / 10000 ** (column / d_model)
-    return np.where(column % 2, np.cos(angles), np.sin(angles))
+def column_by_column(times):
+    """Return a table in which column c has the exponent times * c / d_model."""
+    def answer(seq_len, d_model):
+        column = np.arange(d_model)
+        angle = np.arange(seq_len)[:, None] / 10000 ** (times * column / d_model)
+        return np.where(column % 2, np.cos(angle), np.sin(angle))
+
+    return answer
 
 
 EXERCISE = Exercise(
     id="sinusoidal-table",
     stars=2,
-    title="A clock for every place",
+    title="The sinusoidal table",
     statement="""
-Write `sinusoidal_table`: hand number $i$ of the clock has the slowness
-$s_i = 10000^{2i / d_{\\text{model}}}$ and fills two columns, $e_{p,2i} = \\sin(p / s_i)$ and
-$e_{p,2i+1} = \\cos(p / s_i)$. Row $p$ belongs to place $p$, the first place is 0, and `d_model` is
-even. Can you do it without a loop?""",
+Write `sinusoidal_table`, the table of sines and cosines. Row $p$ belongs to position $p$,
+counted from 0. The columns come in pairs, since `d_model` is even, and pair number $i$, also
+counted from 0, has the frequency $\\omega_i = 10000^{-2i / d_{\\text{model}}}$. Its first
+column holds $e_{p,2i} = \\sin(\\omega_i\\, p)$ and its second column holds $e_{p,2i+1} =
+\\cos(\\omega_i\\, p)$. Try to do it without a loop.""",
     reference=sinusoidal_table,
     alternatives=(sinusoidal_by_loop, sinusoidal_by_phase,
                   lambda seq_len, d_model: attnlib.sinusoidal(seq_len, d_model)),
     misconceptions=(
         Misconception(
-            "sines first", lambda seq_len, d_model: np.concatenate(
-          [np.sin(steps(seq_len) / hands(d_model)), np.cos(steps(seq_len) / hands(d_model))], 1),
-            "All sines stand on the left and all cosines on the right. Many programs do so; in "
-            "this book the two numbers of a hand are neighbours."),
+            "all sines first", lambda seq_len, d_model: np.concatenate(
+                [np.sin(angles(seq_len, d_model)), np.cos(angles(seq_len, d_model))], 1),
+            "You put all sines on the left and all cosines on the right. Many programs do this, "
+            "but in this book the sine and the cosine of a pair are neighbours."),
         Misconception(
             "cosine first",
-            lambda seq_len, d_model: waves(steps(seq_len) / hands(d_model)).reshape(
+            lambda seq_len, d_model: pairs(angles(seq_len, d_model)).reshape(
                 seq_len, -1, 2)[..., ::-1].reshape(seq_len, d_model),
-            "Sine and cosine of each hand have changed places. The even columns, and the very "
-            "first is one of them, are the sines."),
+            "Sine and cosine are swapped in every pair. The even columns, including column 0, hold "
+            "the sines."),
         Misconception(
-            "counts from one",
-            lambda seq_len, d_model: waves((steps(seq_len) + 1) / hands(d_model)),
-            "Your first row belongs to place 1. The places begin with 0, where no hand has "
-            "turned yet."),
+            "positions counted from 1",
+            lambda seq_len, d_model: pairs(angles(seq_len + 1, d_model)[1:]),
+            "Your first row belongs to position 1. Positions are counted from 0, where every angle "
+            "is still 0."),
         Misconception(
-            "number of the hand for twice it",
-            lambda seq_len, d_model: waves(
-                steps(seq_len) / 10000 ** (np.arange(d_model // 2) / d_model)),
-            "Your exponent grows by half as much as it should from one hand to the next, so the "
-            "slow hands are too fast. A hand stands for two columns."),
+            "exponent grows half as fast",
+            with_exponents(lambda d_model: np.arange(d_model // 2) / d_model),
+            "From one pair to the next, your exponent changes by half of what it should, so the "
+            "pairs on the right turn too fast. A pair takes up two columns."),
         Misconception(
-            "doubled twice",
-            lambda seq_len, d_model: waves(
-                steps(seq_len) / 10000 ** (2 * np.arange(0, d_model, 2) / d_model)),
-            "Your exponent grows by twice as much as it should from one hand to the next. Did "
-            "you count in twos already, and then double it once more?"),
+            "exponent grows twice as fast",
+            with_exponents(lambda d_model: 2 * np.arange(0, d_model, 2) / d_model),
+            "From one pair to the next, your exponent changes by twice what it should. If you "
+            "already count in steps of two, do not double again."),
         Misconception(
-            "a hand for every column", own_slowness,
-            "Every column turns at a speed of its own. Sine and cosine side by side belong to "
-            "one hand, so they share a slowness."),
+            "a frequency for every column", column_by_column(1),
+            "Each of your columns has a frequency of its own. The sine and the cosine beside it "
+            "form a pair and share one frequency."),
         Misconception(
-            "doubled for every column", doubled_for_every_column,
-            "You took the number of the column for the number of the hand. A hand fills two "
-            "columns, so sine and cosine share a slowness, and it grows half as fast."),
+            "column used as the number of the pair", column_by_column(2),
+            "You used the number of the column as the number of the pair. A pair takes up two "
+            "columns, so sine and cosine share a frequency, and the exponent grows half as fast."),
         Misconception(
-            "another base",
-            lambda seq_len, d_model: waves(
-                steps(seq_len) / np.exp(np.arange(0, d_model, 2) / d_model)),
-            "Here the slowest hand is hardly slower than the fastest: your base is that of the "
-            "exponential function, and a logarithm may have got lost."),
+            "wrong base",
+            lambda seq_len, d_model: pairs(
+                np.arange(seq_len)[:, None] / np.exp(np.arange(0, d_model, 2) / d_model)),
+            "Your lowest frequency is hardly lower than the highest. You took powers of Euler's "
+            "number; a logarithm may have been lost on the way."),
         Misconception(
-            "times slowness",
-            lambda seq_len, d_model: waves(steps(seq_len) * hands(d_model)),
-            "The further right, the faster your hands turn. A large slowness should slow a hand "
-            "down."),
+            "divided by the frequency",
+            lambda seq_len, d_model: pairs(np.arange(seq_len)[:, None] / frequencies(d_model)),
+            "Your frequencies grow from left to right. The leftmost pair should turn fastest, and "
+            "every further pair more slowly."),
         Misconception(
             "only sines",
-            lambda seq_len, d_model: np.repeat(
-                np.sin(steps(seq_len) / hands(d_model)), 2, axis=1),
-            "Both columns of a hand hold its sine. One number does not tell where a hand "
-            "points; the cosine is missing."),
+            lambda seq_len, d_model: np.repeat(np.sin(angles(seq_len, d_model)), 2, axis=1),
+            "Both columns of each pair hold the sine. The sine alone does not determine the angle; "
+            "the cosine is missing."),
         Misconception(
-            "one place per column",
-            lambda seq_len, d_model: waves(steps(seq_len) / hands(d_model)).T,
-            "Your places are columns. In this book the rows of an array are the vectors."),
+            "transposed",
+            lambda seq_len, d_model: pairs(angles(seq_len, d_model)).T,
+            "Your positions run along the columns. In this book the rows of an array are the "
+            "vectors."),
     ),
-    cases=lambda rng: [(5, 8), (7, 6), (8, 4), (11, 12), (6, 10), (4, 2)],
-    exempt={"remainders": "`d_model` is even, since a hand fills two columns"},
+    cases=lambda rng: [(5, 8), (7, 6), (8, 4), (11, 12), (6, 10), (4, 2), (1, 6)],
+    exempt=dict.fromkeys(
+        ("remainders", "ones", "mutant np.squeeze(axis=-1)"),
+        "`d_model` is even, since a sine and a cosine form a pair"),
 )

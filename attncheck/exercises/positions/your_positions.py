@@ -1,4 +1,4 @@
-"""Exercise `your-positions`: four places of your own."""
+"""Exercise `your-positions`: vectors for four positions."""
 
 import numpy as np
 
@@ -7,8 +7,8 @@ from attncheck.exercise import Exercise, Misconception
 
 
 def your_positions():
-    """Return four vectors of length 1, as the rows of an array: places 0 to 3."""
-    angle = 0.5 * np.arange(4)                             # half a radian each
+    """Return four vectors of length 1, the rows of an array: positions 0 to 3."""
+    angle = 0.5 * np.arange(4)             # half a radian for each position
     return np.stack([np.sin(angle), np.cos(angle)], axis=1)
 
 
@@ -35,12 +35,13 @@ def your_positions_measure(rows):
 EXERCISE = Exercise(
     id="your-positions",
     stars=3,
-    title="Four places of your own",
+    title="Invent vectors for four positions",
     statement="""
-There are many right answers to this one. Invent vectors for the places 0 to 3, as the four rows of
-an array, in as many dimensions as you like. Each has length 1, no two are equal, the dot product of
-two places depends on their distance alone, and the farther apart they are, the smaller it is.
-Compute the numbers rather than rounding them: four decimals are compared.""",
+This exercise has many right answers. Invent vectors for the positions 0 to 3 and return them as
+the four rows of an array, with as many columns as you like. Each vector has length 1, and no
+two are equal. The dot product of two vectors depends only on the distance between their
+positions, and it becomes smaller as the distance grows. Let Python compute the components
+instead of typing rounded decimals, because the check compares four decimals.""",
     reference=your_positions,
     alternatives=(
         lambda: [[np.cos(1.0 * p), np.sin(1.0 * p)] for p in range(4)],
@@ -50,50 +51,51 @@ Compute the numbers rather than rounding them: four decimals are compared.""",
     misconceptions=(
         Misconception(
             "one-hot", lambda: np.eye(4),
-            "All places are different, but, as with one-hot vectors, every other place is "
-            "equally far away: the product is the same for all. It should tell near from far."),
+            "All positions differ, but one-hot vectors are all equally far apart: the dot product "
+            "is the same for every distance. It should distinguish near from far."),
         Misconception(
             "all the same", lambda: np.array([[0.6, 0.8]] * 4),
-            "All places share one vector, so self-attention is as blind as before: two equal "
-            "words would be twins again."),
+            "All positions share one vector, so self-attention could not tell two equal words "
+            "apart."),
         Misconception(
-            "the number itself", lambda: np.array([[0.0], [1.0], [2.0], [3.0]]),
-            "You gave each place a single number. Only 1 and -1 have the length 1, too few for "
-            "four places; more dimensions make room."),
+            "position as the only component", lambda: np.array([[0.0], [1.0], [2.0], [3.0]]),
+            "You gave each position a single number. Only 1 and -1 have length 1, which is not "
+            "enough for four positions; use more dimensions."),
         Misconception(
             "points on a line", lambda: (lambda rows: rows / np.linalg.norm(
-          rows, axis=1, keepdims=True))(np.array([[1.0, p] for p in range(4)])),
-            "The lengths are right, and far places have smaller products, but the angle between "
-            "neighbours is not the same everywhere. Equal distances ask for equal angles."),
+                rows, axis=1, keepdims=True))(np.array([[1.0, p] for p in range(4)])),
+            "The lengths are right, and more distant positions have smaller dot products, but the "
+            "angle between neighbours varies. Equal distances need equal angles."),
         Misconception(
             "quarter turns", lambda: np.array([[1.0, 0], [0, 1], [-1, 0], [0, -1]]),
-            "Equal distances have equal products, which is half the task. But place 3 is closer "
-            "to place 0 than place 2 is: who turns too far comes round again."),
+            "Equal distances have equal dot products, which is half the task. But you turn so far "
+            "that position 3 comes closer to position 0 again than position 2 is."),
         Misconception(
             "even and odd", lambda: np.array([[1.0, 0], [-1, 0], [1, 0], [-1, 0]]),
-            "There are only two vectors, one for even places and one for odd ones. Places 0 and "
-            "2 cannot be told apart."),
+            "You use only two vectors, one for even positions and one for odd ones. Positions 0 "
+            "and 2 cannot be distinguished."),
         Misconception(
             "binary numbers",
             lambda: np.array([[-1.0, -1], [-1, 1], [1, -1], [1, 1]]) / np.sqrt(2),
-            "All rows are different and of length 1, but, as with binary numbers, the step from "
-            "a place to the next does not always lead equally far."),
+            "All rows differ and have length 1. But as with binary numbers, some steps to the next "
+            "position change one component and others change two, so equal distances have "
+            "different dot products."),
         Misconception(
-            "rows of the table", lambda: attnlib.sinusoidal(4, 4),
-            "Your products relate the places as asked, but no row has length 1. In the "
-            "chapter's table the length grows with the number of hands."),
+            "rows of the sinusoidal table", lambda: attnlib.sinusoidal(4, 4),
+            "Your dot products are related as the exercise asks, but no row has length 1. The "
+            "length of a row in the sinusoidal table depends on the number of pairs."),
         Misconception(
-            "one place per column", lambda: your_positions().T,
-            "Your places are columns. Give one row for each of the four places."),
+            "transposed", lambda: your_positions().T,
+            "Your positions run along the columns. Give one row for each of the four positions."),
     ),
     cases=lambda rng: [()],
     measure=your_positions_measure,
     asked=(
-        "there are four rows, one for each place",
-        "a row has more than one number",
+        "there are four rows, one for each position",
+        "a row has more than one component",
         "each of the four rows has length 1",
         "no two rows are equal",
-        "the dot product of two places depends on their distance alone",
-        "the farther apart two places are, the smaller is their dot product",
+        "the dot product of two rows depends only on the distance between their positions",
+        "the greater the distance, the smaller the dot product",
     ),
 )

@@ -51,90 +51,94 @@ def additive_scores_cases(rng):
             rng.normal(size=(h, d_k)) / d_k**0.5,
             rng.choice([-1, 1], size=h) * rng.uniform(0.5, 1.5, size=h),
         )
+    parameters = rng.normal(size=(5, 6)), rng.normal(size=(5, 6)), rng.normal(size=5)
+    yield 1000 * query, 1000 * key, *parameters            # e to that power overflows
+    for lead, L, S, h in (((1,), 1, 3, 1), ((), 2, 1, 5)):
+        yield (*(rng.normal(size=(*lead, length, 1)) for length in (L, S)),
+               *rng.normal(size=(2, h, 1)), rng.normal(size=h))
 
 
 EXERCISE = Exercise(
     id="additive-scores",
     stars=2,
-    title="A small network as the judge",
+    title="Additive scores",
     statement=r"""
-Write the additive score of {ref}`sec-qkv-additive`,
-$\alpha_{i,j} = w \cdot \tanh(W_1 q^i + W_2 k^j)$. Here $W_1$ is `query_weight`, $W_2$ is
-`key_weight` and $w$ is `score_weight`. Queries and keys may have different sizes; the two
-matrices bring both to $h$ numbers. Each row of the scores belongs to a query, and there may be
-batch axes in front.""",
+Write `additive_scores`: a small network computes the score of each query $q^i$ with each key $k^j$
+as $w \cdot \tanh(W_1 q^i + W_2 k^j)$. In the code, $W_1$ is `query_weight`, $W_2$ is `key_weight`
+and $w$ is `score_weight`. Queries and keys may have different numbers of components; the two
+matrices turn both into vectors with $h$ components. Each row of the result belongs to a query, and
+there may be batch axes at the front.""",
     reference=additive_scores,
     alternatives=(additive_by_loop, additive_by_einsum, attnlib.additive_scores),
     misconceptions=(
         Misconception(
             "no tanh", lambda query, key, W_1, W_2, w: sum(both_parts(query, key, W_1, W_2)) @ w,
-            "There is no tanh in between. Without it a score is a number for the query plus a "
-            "number for the key, and they never really meet."),
+            "You left out tanh. Without it, a score is a number for the query plus a number for "
+            "the key, and how well the two match plays no role."),
         Misconception(
             "tanh at the end",
             lambda query, key, W_1, W_2, w: np.tanh(
                 sum(both_parts(query, key, W_1, W_2)) @ w),
-            "Your tanh comes last, so all scores lie between -1 and 1. It belongs to the "
-            "hidden layer, before w."),
+            "You applied tanh last, so all scores lie between -1 and 1. It belongs to the hidden "
+            "layer, before the product with w."),
         Misconception(
             "tanh of each part",
             lambda query, key, W_1, W_2, w: sum(
                 map(np.tanh, both_parts(query, key, W_1, W_2))) @ w,
-            "You took tanh of the query's part and of the key's part, and added afterwards. "
-            "They have to be added first, or the two never meet."),
+            "You applied tanh to the part of the query and to the part of the key separately. Add "
+            "the two parts first; otherwise the score cannot depend on how they match."),
         Misconception(
             "multiplies the parts",
             lambda query, key, W_1, W_2, w: np.tanh(
                 np.multiply(*both_parts(query, key, W_1, W_2))) @ w,
-            "You multiplied the two parts. This score is called additive because they are "
-            "added inside."),
+            "You multiplied the two parts. In this score they are added, which is why it is "
+            "called additive."),
         Misconception(
-            "subtracts",
+            "subtracts the parts",
             lambda query, key, W_1, W_2, w: np.tanh(
                 np.subtract(*both_parts(query, key, W_1, W_2))) @ w,
-            "You subtracted the key's part from the query's. That looks like a distance, but "
-            "the two are added here."),
+            "You subtracted the part of the key from the part of the query. This resembles a "
+            "distance, but here the two are added."),
         Misconception(
-            "ReLU for tanh",
+            "ReLU instead of tanh",
             lambda query, key, W_1, W_2, w: np.maximum(
                 sum(both_parts(query, key, W_1, W_2)), 0) @ w,
-            "The hidden layer has ReLU here. Other networks do so, but this score is defined "
+            "You used ReLU in the hidden layer. Many networks do so, but this score is defined "
             "with tanh."),
         Misconception(
-            "the hidden layer",
+            "returns the hidden layer",
             lambda query, key, W_1, W_2, w: np.tanh(sum(both_parts(query, key, W_1, W_2))),
-            "This is the hidden layer: h numbers for each pair. A score is one number for "
-            "each pair, so one step is left."),
+            "This is the hidden layer, with h numbers for each pair. A score is a single number "
+            "for each pair, so one step is missing."),
         Misconception(
-            "plain sum",
+            "plain sum over the hidden layer",
             lambda query, key, W_1, W_2, w: np.tanh(
                 sum(both_parts(query, key, W_1, W_2))).sum(-1),
-            "You added the hidden numbers up as they are. How much each of them counts, and "
-            "with which sign, is what `score_weight` says."),
+            "You added up the numbers of the hidden layer without weighting them. `score_weight` "
+            "says how much each of them counts, and with which sign."),
         Misconception(
-            "already weights",
+            "weights instead of scores",
             lambda query, key, W_1, W_2, w: normalised(additive_scores(query, key, W_1, W_2, w)),
-            "You went one step too far: these are weights, after softmax. Scores are the raw "
-            "numbers before it."),
+            "You went one step too far: these are weights, the result of softmax. Scores are the "
+            "numbers before softmax."),
         Misconception(
-            "matrices exchanged",
+            "matrices swapped",
             lambda query, key, W_1, W_2, w: additive_scores(query, key, W_2, W_1, w),
-            "The two matrices have changed places, which works only where queries and keys are "
-            "of one size. `query_weight` belongs to the queries."),
+            "You swapped the two matrices, which runs only if queries and keys have the same "
+            "number of components. `query_weight` belongs to the queries."),
         Misconception(
             "divides by the root of h",
             lambda query, key, W_1, W_2, w: (
                 additive_scores(query, key, W_1, W_2, w) / np.sqrt(len(w))),
-            "You divided by the root of h. That is for dot products; the additive score goes "
-            "without, since w is learnt and can be as small as it needs."),
+            "You divided by the root of h. The scaling belongs to dot products; the additive "
+            "score needs none, because w is learnt and can be as small as necessary."),
         Misconception(
-            "keys in rows",
+            "rows belong to keys",
             lambda query, key, W_1, W_2, w: additive_scores(query, key, W_1, W_2, w).mT,
-            "Your rows belong to keys. In code each row of the scores belongs to a query."),
+            "Your rows belong to keys. Each row of the scores should belong to a query."),
     ),
     cases=additive_scores_cases,
     exempt={
-        "spread": "the rule looks at dot products, and these scores are none",
-        "far apart": "the rule looks at dot products, and these scores are none",
+        "spread": "the rule looks at dot products, and these scores are not dot products",
     },
 )

@@ -7,10 +7,10 @@ from attncheck.exercises._parts import normalised
 
 
 def asymmetric_scores():
-    """Return W_q and W_k, each (d, 3), for the elements red, apple and falls."""
-    W_q = np.array([[0.0, 4.0, 0.0]])  # apple asks, the others ask for nothing
-    W_k = np.array([[1.0, 0.0, 0.0]])  # red can be found, the others cannot
-    return W_q, W_k
+    """Return W_q and W_k, each (d, 3), for the words red, apple and falls."""
+    W_q = np.array([[0.0, 4.0, 0.0]])  # only apple asks for something
+    W_k = np.array([[1.0, 0.0, 0.0]])  # only red can be found
+    return W_q, W_k  # equal ones would make the table of scores symmetric
 
 
 def asymmetric_scores_measure(matrices):
@@ -30,9 +30,9 @@ def asymmetric_scores_measure(matrices):
         return 0, 0, 0, 0
     if shape[1] != 3 or shape[0] == 0:
         return 2 * int(shape[0] == 3), 0, 0, 0
-    if np.allclose(W_q, W_k):
+    if W_q.any() and np.allclose(W_q, W_k):
         return 1, 0, 2, 0
-    scores = W_q.T @ W_k / np.sqrt(len(W_q))            # (3, 3): the elements are one-hot
+    scores = W_q.T @ W_k / np.sqrt(len(W_q))            # (3, 3): the words are one-hot
     weights = normalised(scores)
     half, share = 0.5 + 1e-9, weights[1, 0]
     if weights[1].max() > half:
@@ -45,14 +45,14 @@ def asymmetric_scores_measure(matrices):
 EXERCISE = Exercise(
     id="asymmetric-scores",
     stars=3,
-    title="The noun looks, the adjective does not look back",
+    title="Attention in one direction only",
     statement=r"""
-There are many right answers to this one. Three elements, *red*, *apple* and *falls*, are the
-one-hot vectors $(1, 0, 0)$, $(0, 1, 0)$ and $(0, 0, 1)$. Invent $W^q$ and $W^k$, each with 3
-columns and as many rows $d$ as you like, such that *apple* gives at least 0.9 of its weight to
-*red*, the score that *red* gives *apple* is 0 or less, and *red* and *falls* each give at most half
-of their weight to *red*. The scores are divided by $\sqrt{d}$. Why can it not be done with
-$W^q = W^k$?""",
+This exercise has many right answers. The three words *red*, *apple* and *falls* are the one-hot
+vectors $(1, 0, 0)$, $(0, 1, 0)$ and $(0, 0, 1)$. Find matrices $W_q$ and $W_k$, each with 3 columns
+and as many rows $d$ as you like, that satisfy three conditions: *apple* gives at least 0.9 of its
+weight to *red*; the score of the query of *red* with the key of *apple* is 0 or less; and *red* and
+*falls* each give at most half of their weight to *red*. The scores are divided by $\sqrt{d}$. Why
+is this impossible with $W_q = W_k$?""",
     reference=asymmetric_scores,
     alternatives=(
         lambda: (9 * np.eye(3), np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])),
@@ -63,64 +63,74 @@ $W^q = W^k$?""",
         Misconception(
             "one matrix for both",
             lambda: (np.array([[4.0, 2.0, 0.0]]), np.array([[4.0, 2.0, 0.0]])),
-            "One matrix serves for queries and keys, so red scores apple as apple scores red: 0 "
-            "or less. The score of apple with itself is never below 0, and wins or ties."),
+            "You used the same matrix for queries and keys, so red scores apple exactly as apple "
+            "scores red: 0 or less. The score of apple with itself is never negative, so apple "
+            "cannot prefer red."),
         Misconception(
-            "both ways",
+            "all scores zero", lambda: (np.zeros((1, 3)), np.zeros((1, 3))),
+            "All scores are 0, so every word spreads its weight evenly over all three. Let apple "
+            "ask for something that only red offers."),
+        Misconception(
+            "both directions",
             lambda: (np.array([[9.0, 0, 0], [0, 9, 0]]), np.array([[0.0, 1, 0], [1, 0, 0]])),
-            "Apple looks at red, but red looks back. Only the noun has something to ask."),
+            "Apple attends to red, but red also attends to apple. Only the noun should ask for "
+            "something."),
         Misconception(
-            "the other way round",
+            "the wrong direction",
             lambda: (np.array([[9.0, 0.0, 0.0]]), np.array([[0.0, 1.0, 0.0]])),
-            "Here red looks at apple. Queries decide who asks, and keys decide who is found; the "
-            "two have changed places."),
+            "Here red attends to apple. Queries decide which word asks, and keys decide which "
+            "word is found; you swapped the two."),
         Misconception(
-            "everybody looks",
+            "all words attend to red",
             lambda: (np.array([[9.0, 9.0, 9.0]]), np.array([[1.0, 0.0, 0.0]])),
-            "Apple looks at red, but so do red itself and falls. What they ask must differ."),
+            "Apple attends to red, but so do red and falls. Their queries should differ from that "
+            "of apple."),
         Misconception(
-            "red looks too",
+            "red attends to itself",
             lambda: (np.array([[9.0, 9.0, 0.0]]), np.array([[1.0, 0.0, 0.0]])),
-            "Apple looks at red, but so does red itself. Its own query should not find its own "
-            "key."),
+            "Apple attends to red, but so does red itself. The query of red should not match its "
+            "own key."),
         Misconception(
-            "falls looks too",
+            "falls attends to red",
             lambda: (np.array([[0.0, 9.0, 9.0]]), np.array([[1.0, 0.0, 0.0]])),
-            "Apple looks at red, but so does falls. The verb should not ask what the noun asks."),
+            "Apple attends to red, but so does falls. The verb should not ask for the same thing "
+            "as the noun."),
         Misconception(
-            "too weak",
+            "difference too small",
             lambda: (np.array([[0.0, 1.0, 0.0]]), np.array([[1.0, 0.0, 0.0]])),
-            "The direction is right, but red's score lies too little above the other two, and "
-            "softmax leaves them too much. How could the gap grow?"),
+            "The direction is right, but the score of red is too close to the other two, so these "
+            "get too much weight. How can you increase the difference?"),
         Misconception(
-            "each looks at itself", lambda: (9 * np.eye(3), np.eye(3)),
-            "Each element finds itself, since its query and its key point the same way. Apple "
-            "should ask for something that it is not."),
+            "each word attends to itself", lambda: (9 * np.eye(3), np.eye(3)),
+            "Each word attends to itself, because its query and its key point in the same "
+            "direction. Apple should ask for something that it is not."),
         Misconception(
-            "apple looks at itself",
+            "apple attends to itself",
             lambda: (np.array([[0.0, 9.0, 0.0]]), np.array([[0.0, 1.0, 0.0]])),
-            "Apple asks, but it finds itself. Which column of the key's matrix belongs to red?"),
+            "Apple asks for something, but it finds itself. Which column of the matrix of the "
+            "keys belongs to red?"),
         Misconception(
-            "apple looks at falls",
+            "apple attends to falls",
             lambda: (np.array([[0.0, 9.0, 0.0]]), np.array([[0.0, 0.0, 1.0]])),
-            "Apple asks, but it finds falls. Which column of the key's matrix belongs to red?"),
+            "Apple asks for something, but it finds falls. Which column of the matrix of the keys "
+            "belongs to red?"),
         Misconception(
             "wrong sign",
             lambda: (np.array([[0.0, 9.0, 0.0]]), np.array([[-1.0, 0.0, 0.0]])),
-            "Apple turns away from red, whose score lies below the others. A match has a large "
+            "Apple avoids red, whose score is lower than the others. A match should have a large "
             "positive score."),
         Misconception(
-            "one element per row",
+            "one row per word",
             lambda: (np.array([[0.0], [9.0], [0.0]]), np.array([[1.0], [0.0], [0.0]])),
-            "Your matrices have a row for each element. In this book a matrix has a column for "
-            "each number of the vector it is applied to."),
+            "Your matrices have one row per word. A matrix needs one column for each component of "
+            "the vector that it is applied to, and these vectors have three."),
     ),
     cases=lambda rng: [()],
     measure=asymmetric_scores_measure,
     asked=(
         "there are two matrices with 3 columns and the same number of rows",
         "apple gives at least 0.9 of its weight to red",
-        "the score that red gives apple is 0 or less",
+        "the score of the query of red with the key of apple is 0 or less",
         "red and falls each give at most half of their weight to red",
     ),
 )

@@ -29,16 +29,19 @@ def dot_scores_cases(rng):
         query, key, _ = vectors(rng, lead, L, S, d, 1)
         yield query, key
     yield 50 * query, 50 * key
+    yield rng.normal(size=(1, 1, 3)), rng.normal(size=(1, 5, 3))   # one query
+    yield rng.normal(size=(4, 1)), rng.normal(size=(1, 1))         # one key, one component
 
 
 EXERCISE = Exercise(
     id="dot-scores",
     stars=1,
-    title="How well does a query match a key?",
+    title="Scaled dot-product scores",
     statement=r"""
-Write `dot_scores`. Entry $(i, j)$ of the result is $q^i \cdot k^j / \sqrt{d}$, where $d$ is the
-size of a query. The vectors are rows, as everywhere in code; there may be batch axes in front of
-them.""",
+Write `dot_scores`: it computes the score of every query with every key. Entry $(i, j)$ of the
+result is $q^i \cdot k^j / \sqrt{d}$, where $d$ is the number of components of a query. The vectors
+are rows, and there may be batch axes before them. Tip: `x.mT` swaps the last two axes of an array
+and leaves any batch axes where they are, while `x.T` reverses all axes.""",
     reference=dot_scores,
     alternatives=(
         dot_scores_by_loop,
@@ -49,42 +52,42 @@ them.""",
     misconceptions=(
         Misconception(
             "no division", lambda query, key: query @ key.mT,
-            "These are plain dot products. The longer the vectors, the wider they spread; the "
-            "division is what keeps their variance the same for every d."),
+            "These are plain dot products, whose spread grows with the length of the vectors. The "
+            "division keeps their variance the same for every d."),
         Misconception(
             "divides by d", lambda query, key: query @ key.mT / query.shape[-1],
-            "You divided by d itself. Dividing by a number divides the variance by its square, "
-            "so this overshoots: for long vectors the scores die away."),
+            "You divided by d itself. Dividing by a number divides the variance by its square, so "
+            "for long vectors the scores become too small."),
         Misconception(
-            "divides by the root of n", lambda query, key: query @ key.mT
+            "divides by the root of the number of keys", lambda query, key: query @ key.mT
             / np.sqrt(key.shape[-2]),
-            "You divided by the root of the number of keys. A dot product adds up the "
-            "components of one pair; how many keys there are does not enter."),
+            "You divided by the root of the number of keys. A dot product sums over the "
+            "components of one pair of vectors, so only their number matters."),
         Misconception(
             "size of the first axis", lambda query, key: query @ key.mT / np.sqrt(len(query)),
-            "You divided by the root of the first axis of `query`: the number of queries, or "
-            "of sets in a batch. The size of one vector is meant."),
+            "You divided by the root of the length of the first axis of `query`, which holds "
+            "queries or the items of a batch. Use the number of components of one vector."),
         Misconception(
             "size of the second axis",
             lambda query, key: query @ key.mT / np.sqrt(query.shape[1]),
-            "You took the second axis of `query` for the size of a vector. With batch axes in "
-            "front it is something else; the size of a vector is always last."),
+            "You used the second axis of `query` as the number of components. With batch axes it "
+            "is something else; the components are always on the last axis."),
         Misconception(
-            "multiplies", lambda query, key: query @ key.mT * np.sqrt(query.shape[-1]),
-            "You multiplied by the root, so the scores spread even wider. It should bring them "
-            "back."),
+            "multiplies by the root", lambda query, key: query @ key.mT * np.sqrt(query.shape[-1]),
+            "You multiplied by the root, so the scores spread even more. The division should "
+            "reduce their spread."),
         Misconception(
-            "keys in rows", lambda query, key: key @ query.mT / np.sqrt(query.shape[-1]),
-            "Query and key have changed places: your rows belong to keys. In code each row "
-            "belongs to a query."),
+            "rows belong to keys", lambda query, key: key @ query.mT / np.sqrt(query.shape[-1]),
+            "You swapped queries and keys: your rows belong to keys. Each row of the scores "
+            "should belong to a query."),
         Misconception(
             "cosines", cosines,
-            "These are cosines: every vector was brought to length 1 first. A score may well "
-            "depend on how long query and key are."),
+            "These are cosines, because you scaled every vector to length 1. A score may depend "
+            "on the lengths of query and key."),
         Misconception(
-            "already weights", lambda query, key: normalised(dot_scores(query, key)),
-            "You went one step too far: these are weights, after softmax. Scores are the raw "
-            "numbers before it."),
+            "weights instead of scores", lambda query, key: normalised(dot_scores(query, key)),
+            "You went one step too far: these are weights, the result of softmax. Scores are the "
+            "numbers before softmax."),
     ),
     cases=dot_scores_cases,
 )

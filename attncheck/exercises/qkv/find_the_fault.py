@@ -44,11 +44,12 @@ def find_the_fault_cases(rng):
         yield *vectors(rng, lead, L, S, d, d_v), rng.permuted(mask, axis=-1)
     query, key, value = vectors(rng, (3,), 4, 5, 7, 11)
     seen = np.array([[1, 0, 1, 1, 0], [0, 1, 1, 0, 0], [0, 0, 1, 0, 1]]) == 1
-    key[~seen] = np.nan
+    key[~seen] = np.resize([np.nan, np.inf, -np.inf], 7)
     yield query, key, value, seen[:, None, :]
     query, key, value = vectors(rng, (2,), 3, 5, 7, 4)
     mask = np.array([[[1, 0, 1, 1, 0], [0, 1, 1, 0, 1], [0, 1, 0, 1, 1]]]) == 1    # (1, L, S)
     yield *outscored(query, key), value, mask
+    yield *rng.normal(size=(3, 1, 1, 1)), np.array([[True]])           # one query, one key
 
 
 EXERCISE = Exercise(
@@ -56,7 +57,7 @@ EXERCISE = Exercise(
     stars=2,
     title="Two faults in five lines",
     statement=r"""
-Somebody wrote attention with a mask, which is True where a query may attend to a key:
+Somebody wrote attention with a mask. The mask should be True where a query may attend to a key:
 
 ~~~python
 def attention(query, key, value, mask):
@@ -71,11 +72,12 @@ mask = np.array([[False, False, True], [True, False, False]])
 print(attention(query, key, value, mask)[0])
 ~~~
 
-The values are one-hot, so each output shows the weights of its query. Query 1 may attend to key 3
-alone and query 2 to key 1 alone: it should print `[[0, 0, 1], [1, 0, 0]]`. It prints
-`[[1, 0.5, 0], [0, 0.5, 1]]`. Without the batch axis the rows sum to 1, and are still wrong. Find
-the two faults and write `mended_attention`, for any number of batch axes. What is no fault stays as
-it is. Every query may attend to something; a key that none may attend to can hold NaN.""",
+The values are one-hot, so each output shows the weights of its query. Query 1 may attend only to
+key 3, and query 2 only to key 1, so the code should print `[[0, 0, 1], [1, 0, 0]]`. It prints
+`[[1, 0.5, 0], [0, 0.5, 1]]`. Without the batch axis, the rows do sum to 1, but they are still
+wrong. Find the two faults and write `mended_attention`, which works for any number of batch axes.
+Leave the rest of the code unchanged. Every query may attend to something, and a key that no query
+may attend to can hold NaN or infinity.""",
     reference=mended_attention,
     alternatives=(
         set_by_set,
@@ -85,65 +87,65 @@ it is. Every query may attend to something; a key that none may attend to can ho
     ),
     misconceptions=(
         Misconception(
-            "as it was", shown,
-            "This is the code as it was. What does the first output give to the keys that it "
-            "should not see, and what do its rows sum to?"),
+            "unchanged code", shown,
+            "This is the code as it was. Which keys get weight in the first output, and what do "
+            "its rows sum to?"),
         Misconception(
-            "mask still upside down", lambda *given: shown(*given, -1, -1),
-            "The rows sum to 1 now: one fault is mended. The other is still there: each query "
-            "looks at just the keys that it should not see."),
+            "mask still inverted", lambda *given: shown(*given, -1, -1),
+            "The rows sum to 1 now, so one fault is repaired. The other remains: each query "
+            "attends to exactly the keys that it must not see."),
         Misconception(
-            "axis still from the front",
+            "axis still counted from the front",
             lambda query, key, value, mask: shown(query, key, value, ~mask),
-            "Blocked keys get nothing now: one fault is mended. The other shows with a batch "
-            "only, where axis 1 no longer holds the keys, and the queries compete."),
+            "Masked keys get no weight now, so one fault is repaired. The other shows only with a "
+            "batch: then axis 1 no longer holds the keys."),
         Misconception(
             "the third axis",
             lambda query, key, value, mask: shown(query, key, value, ~mask, 2, 2),
-            "You count the axes from the front, so it works for one batch axis alone. The keys "
-            "are always last, however many axes come before."),
+            "You count the axes from the front, so the code works with exactly one batch axis. "
+            "The keys are always on the last axis, however many axes come before."),
         Misconception(
             "the first axis",
             lambda query, key, value, mask: shown(query, key, value, ~mask, 0, 0),
-            "The mask is mended, but softmax now runs over the first axis, which holds sets or "
-            "queries. The keys of one query should compete."),
+            "The mask is repaired, but softmax now runs over the first axis, which holds queries "
+            "or the items of a batch. The keys of one query should compete."),
         Misconception(
-            "over the queries", filled(-np.inf, axis=-2),
-            "The mask is mended, but softmax runs over the last axis but one, the queries. Then "
-            "columns sum to 1, with or without a batch."),
+            "softmax over the queries", filled(-np.inf, axis=-2),
+            "The mask is repaired, but softmax runs over the second-to-last axis, which holds the "
+            "queries. Columns sum to 1 now, where rows should."),
         Misconception(
-            "only the peak mended",
+            "only the maximum repaired",
             lambda query, key, value, mask: shown(query, key, value, ~mask, -1, 1),
-            "The mask is mended, and each row is shifted by its own peak. The sum still runs "
+            "The mask is repaired, and each row is shifted by its own maximum. The sum still runs "
             "over the old axis."),
         Misconception(
-            "only the sum mended",
+            "only the sum repaired",
             lambda query, key, value, mask: shown(query, key, value, ~mask, 1, -1),
-            "The mask and the sum are mended. The peak is still that of another axis, so the "
-            "scores of one row are not all shifted alike, and their weights change."),
+            "The mask and the sum are repaired. The maximum is still taken over another axis, so "
+            "the scores of one row are shifted by different amounts, which changes their weights."),
         Misconception(
-            "only the peak mended, mask upside down",
+            "only the maximum repaired, mask inverted",
             lambda *given: shown(*given, -1, 1),
-            "Each row is shifted by its own peak now. The sum still runs over the old axis, and "
-            "each query still looks at just the keys that it should not see."),
+            "Each row is shifted by its own maximum now. The sum still runs over the old axis, "
+            "and each query attends to exactly the keys that it must not see."),
         Misconception(
-            "only the sum mended, mask upside down",
+            "only the sum repaired, mask inverted",
             lambda *given: shown(*given, 1, -1),
-            "The rows sum to 1 now, but the peak is still that of another axis, and each query "
-            "still looks at just the keys that it should not see."),
+            "The rows sum to 1 now. But the maximum is still taken over another axis, and each "
+            "query attends to exactly the keys that it must not see."),
         Misconception(
             "no mask", weighed(lambda scores, mask: normalised(scores)),
-            "The axis is mended, but the mask is gone: every query sees every key."),
+            "The axis is repaired, but you removed the mask: every query sees every key."),
         Misconception(
-            "zero in the scores", filled(0.0),
-            "The axis is mended, and the mask is the right way round, but a blocked score is 0 "
-            "now. That is a score like any other, so the key still gets weight."),
+            "masked scores set to 0", filled(0.0),
+            "The axis and the direction of the mask are right, but you set masked scores to 0. "
+            "This is a score like any other, so the masked keys still get weight."),
         Misconception(
             "another scale",
             lambda query, key, value, mask: shown(
                 query, key, value, ~mask, -1, -1, np.sqrt(key.shape[-2])),
-            "Both faults are mended, but you also changed a line that was right: the scores are "
-            "divided by the root of a vector's size, not of the number of keys."),
+            "Both faults are repaired, but you also changed a line that was right: the scores are "
+            "divided by the root of the size of a vector, not of the number of keys."),
     ),
     cases=find_the_fault_cases,
     exempt={"empty row": "every query may attend to something, as the statement says"},

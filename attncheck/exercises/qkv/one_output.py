@@ -13,7 +13,8 @@ def one_output(q, key, value):
     `q` is (d,), `key` (S, d) and `value` (S, d_v).
     """
     scores = np.array([q @ k for k in key]) / np.sqrt(len(q))  # (S,)
-    weights = np.exp(scores) / np.exp(scores).sum()            # (S,)
+    exps = np.exp(scores - scores.max())                       # (S,), no overflow
+    weights = exps / exps.sum()                                # (S,)
     output = np.zeros(value.shape[1])
     for weight, v in zip(weights, value, strict=True):
         output = output + weight * v
@@ -31,17 +32,19 @@ def one_output_cases(rng):
         key, value = rng.normal(size=(S, d)), rng.normal(size=(S, d_v))
         key[1] = value[0] = 0                              # a score of 0 is a score
         yield q, key, value
+    yield np.array([1.5]), np.array([[0.5], [-1.0], [0.25]]), rng.normal(size=(3, 1))
+    yield rng.normal(size=3), rng.normal(size=(1, 3)), rng.normal(size=(1, 2))     # one key
 
 
 EXERCISE = Exercise(
     id="one-output",
     stars=2,
-    title="One query, step by step",
+    title="Attention for one query, step by step",
     statement=r"""
-Write the whole way of one query $q$: its score against each of the $S$ keys (a dot product,
-divided by $\sqrt{d}$), the weights by softmax, and the sum of weight times value. The
-result is one vector $(d_v,)$. Go through the keys and values in a loop if you like; speed does not
-matter here.""",
+Write out the whole computation for one query $q$: first its scores with the $S$ keys (dot products
+divided by $\sqrt{d}$), then the weights by softmax, and finally the sum of the values, each
+multiplied by its weight. The result is one vector $(d_v,)$. You may loop over the keys and values,
+since speed does not matter here, and the scores are moderate, so nothing overflows.""",
     reference=one_output,
     alternatives=(
         lambda q, key, value: normalised(key @ q / len(q) ** 0.5) @ value,
@@ -52,59 +55,61 @@ matter here.""",
     misconceptions=(
         Misconception(
             "no division", lambda q, key, value: normalised(key @ q) @ value,
-            "Your scores are plain dot products, so the weights come out too sharp. They have "
-            "yet to be brought back to the same spread for every d."),
+            "Your scores are plain dot products, so the largest ones get too much weight. Divide "
+            "them, so that their spread does not grow with d."),
         Misconception(
             "divides by d", lambda q, key, value: normalised(key @ q / len(q)) @ value,
-            "You divided the scores by d itself. That overshoots: with long vectors every "
-            "query would average over everything."),
+            "You divided the scores by d itself. This is too much: for long vectors, every query "
+            "would give all keys nearly the same weight."),
         Misconception(
-            "divides by the root of n",
+            "divides by the root of the number of keys",
             lambda q, key, value: normalised(key @ q / np.sqrt(len(key))) @ value,
-            "You divided by the root of the number of keys. The spread of a dot product comes "
-            "from the size of the vectors, not from how many keys there are."),
+            "You divided by the root of the number of keys. The spread of a dot product depends "
+            "on the number of components of the vectors, not on how many keys there are."),
         Misconception(
-            "takes the best", lambda q, key, value: value[np.argmax(key @ q)],
-            "You took the value of the best key alone. Softmax lets the others have their "
-            "share too."),
+            "takes the best value only", lambda q, key, value: value[np.argmax(key @ q)],
+            "You took only the value of the best key. Softmax gives the others some weight too."),
         Misconception(
             "plain mean", lambda q, key, value: value.mean(0),
-            "This is the plain mean of the values: the query has no say in it."),
+            "This is the plain mean of the values, so the query makes no difference."),
         Misconception(
-            "ReLU for softmax", lambda q, key, value: relu(scores_of(q, key)) @ value,
-            "Your weights come from ReLU. That can work too, but here softmax is asked for."),
+            "ReLU instead of softmax", lambda q, key, value: relu(scores_of(q, key)) @ value,
+            "You computed the weights with ReLU. This can work too, but the exercise asks for "
+            "softmax."),
         Misconception(
             "scores as weights", lambda q, key, value: scores_of(q, key) @ value,
-            "You mixed the values with the raw scores. Softmax has to make weights of them "
+            "You multiplied the values by the scores. Softmax has to turn the scores into weights "
             "first."),
         Misconception(
-            "does not divide by the sum",
+            "not divided by the sum",
             lambda q, key, value: np.exp(scores_of(q, key)) @ value,
-            "You mixed the values with the exponentials of the scores. Their sum is not 1 yet, "
-            "so the output is not a mean of the values so far."),
+            "You multiplied the values by the exponentials of the scores. These do not sum to 1, "
+            "so the output is not an average of the values yet."),
         Misconception(
-            "mixes the keys", lambda q, key, value: normalised(scores_of(q, key)) @ key,
-            "The weights are right, but you mixed the keys. A key only serves to be found; "
-            "what is handed over is the value."),
+            "averages the keys", lambda q, key, value: normalised(scores_of(q, key)) @ key,
+            "The weights are right, but you averaged the keys. A key only serves to find an item; "
+            "the information that is passed on is the value."),
         Misconception(
-            "gives the weights", lambda q, key, value: normalised(scores_of(q, key)),
-            "These are the weights, one number for each key. The output is the vector that "
-            "they make of the values."),
+            "returns the weights", lambda q, key, value: normalised(scores_of(q, key)),
+            "These are the weights, one number for each key. The output is the vector that you "
+            "get when you average the values with them."),
         Misconception(
             "divides the output too",
             lambda q, key, value: normalised(scores_of(q, key)) @ value / len(value),
-            "You divided by the number of values at the end. The weights sum to 1 already, so "
-            "their sum is a mean as it stands."),
+            "You divided by the number of values at the end. The weights sum to 1, so the "
+            "weighted sum is already an average."),
         Misconception(
-            "forgets to add",
+            "forgets to add up",
             lambda q, key, value: normalised(scores_of(q, key))[:, None] * value,
-            "Each value is multiplied by its weight, but there is still one row for each key. "
-            "The output is their sum."),
+            "You multiplied each value by its weight, but there is still one row per key. The "
+            "output is the sum of these rows."),
         Misconception(
-            "keeps the last",
+            "keeps only the last product",
             lambda q, key, value: normalised(scores_of(q, key))[-1] * value[-1],
-            "Only the last product is left: each turn of the loop replaced what was there. The "
-            "products have to be added up."),
+            "Only the last product is left, because each pass through the loop overwrote the one "
+            "before. Add up the products."),
     ),
     cases=one_output_cases,
+    exempt={"mutant np.exp(scores)": "overflow is the subject of stable-softmax: here the "
+                                     "scores are moderate, as the statement says"},
 )

@@ -29,11 +29,12 @@ EXERCISE = Exercise(
     stars=1,
     title="One output on paper",
     statement=r"""
-Write $\ell$ for $\ln 2$, so that $e^{n\ell} = 2^n$. The query is $q = (1, 2)$; the keys are
-$k^1 = (2\ell, -\ell)$, $k^2 = (\ell, 0)$, $k^3 = (0, \ell)$ and $k^4 = (0, 0)$; the values are
-$v^1 = (8, 0)$, $v^2 = (4, -4)$, $v^3 = (0, 2)$ and $v^4 = (8, 8)$. Find the four weights and
-then the two numbers of the output, as in {ref}`sec-qkv-by-hand`: without a division by $\sqrt{d}$.
-Everything comes out exact, so paper will do.""",
+Write $\ell$ for $\ln 2$, so that $e^{n\ell} = 2^n$. The query is $q = (1, 2)$. The keys are
+$k^1 = (2\ell, -\ell)$, $k^2 = (\ell, 0)$, $k^3 = (0, \ell)$ and $k^4 = (0, 0)$, and the values are
+$v^1 = (8, 0)$, $v^2 = (4, -4)$, $v^3 = (0, 2)$ and $v^4 = (8, 8)$. Compute the four weights by
+softmax and then the two components of the output, as the chapter does by hand: here the scores are
+not divided by $\sqrt{d}$. All results are simple fractions, so paper is enough. Fill in the four
+weights, followed by the two components.""",
     reference=output_by_hand,
     alternatives=(
         lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, 3, 1],
@@ -43,40 +44,40 @@ Everything comes out exact, so paper will do.""",
     misconceptions=(
         Misconception(
             "scores as weights", lambda: [0, LN2, 2 * LN2, 0, 4 * LN2, 0],
-            "Your first four numbers are the scores. Scores are raw; softmax makes weights of "
-            "them, and only then are the values mixed."),
+            "Your first four numbers are the scores. Softmax turns scores into weights, and the "
+            "weights are used to average the values."),
         Misconception(
-            "does not divide", lambda: [1, 2, 4, 1, 24, 8],
-            "The exponentials are right, and softmax has one more step: as yet your weights do "
-            "not sum to 1."),
+            "not divided by the sum", lambda: [1, 2, 4, 1, 24, 8],
+            "The exponentials are right, but softmax has one more step: your weights do not sum "
+            "to 1 yet."),
         Misconception(
-            "divides without exponentials", lambda: [0, 1 / 3, 2 / 3, 0, 4 / 3, 0],
-            "You divided the scores by their sum. A score of 0 then gets no weight at all; in "
-            "softmax every key gets some."),
+            "no weight for a score of 0", lambda: [0, 1 / 3, 2 / 3, 0, 4 / 3, 0],
+            "A score of 0 got no weight, as if you had divided the scores themselves by their "
+            "sum, or taken the exponential of 0 as 0. In softmax every key gets some weight."),
         Misconception(
-            "all to the largest", lambda: [0, 0, 1, 0, 0, 2],
-            "You gave everything to the largest score. Softmax is milder: the others keep their "
-            "share."),
+            "all weight on the largest score", lambda: [0, 0, 1, 0, 0, 2],
+            "You gave all the weight to the largest score. Softmax gives the others a share as "
+            "well."),
         Misconception(
-            "mixes the keys", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, LN2 / 2, 3 * LN2 / 8],
-            "The weights are right, but you mixed the keys with them. A key only serves to be "
-            "found; what is handed over is the value."),
+            "averages the keys", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, LN2 / 2, 3 * LN2 / 8],
+            "The weights are right, but you averaged the keys. A key only serves to find an item; "
+            "the information that is passed on is the value."),
         Misconception(
             "plain mean", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, 5, 1.5],
-            "The weights are right, but your output is the plain mean of the values. Let each "
-            "value count as much as its weight says."),
+            "The weights are right, but your output is the plain mean of the values. Multiply "
+            "each value by its weight."),
         Misconception(
             "sum without weights", lambda: [1 / 8, 1 / 4, 1 / 2, 1 / 8, 20, 6],
-            "The weights are right, but you added the values up without using them."),
+            "The weights are right, but you added up the values without using them."),
         Misconception(
             "without the logarithm", lambda: mixed(normalised(np.array([0.0, 1, 2, 0]))),
-            "You took 0, 1, 2 and 0 as the scores. They are these numbers times the logarithm "
-            "of 2, and that is what makes the exponentials whole."),
+            "You used 0, 1, 2 and 0 as the scores. The scores are these numbers times the "
+            "logarithm of 2, which makes their exponentials whole numbers."),
         Misconception(
             "divides by the root of d",
             lambda: mixed(normalised(LN2 * np.array([0, 1, 2, 0]) / np.sqrt(2))),
-            "You divided the scores by the root of d first. That is the custom, but this "
-            "exercise leaves it out, so that the numbers come out exact."),
+            "You divided the scores by the root of d. This is the usual way, but this exercise "
+            "leaves it out to keep the numbers simple."),
     ),
     cases=lambda rng: [()],
 )

@@ -10,7 +10,7 @@ from attncheck.exercises._parts import normalised, relu
 def relu_per_key(scores):
     """Return ReLU of the `scores` (..., L, S), divided by the number of keys."""
     positive = np.where(scores > 0, scores, 0.0)
-    return positive / scores.shape[-1]
+    return positive / scores.shape[-1]  # a row may sum to anything from 0 on
 
 
 def relu_by_loop(scores):
@@ -26,18 +26,20 @@ def relu_per_key_cases(rng):
         scores[..., 0] = np.abs(scores[..., 0]) + 0.2      # in each row something is positive,
         scores[..., 1] = -np.abs(scores[..., 1]) - 0.2     # and something negative
         yield (rng.permuted(scores, axis=-1),)
-    yield (80 * scores,)                                   # nothing is cut off above
+    yield (80 * scores,)                                   # there is no upper limit
+    yield (rng.normal(size=(1, 1, 4)),)
+    yield (rng.normal(size=(3, 1)),)                       # a single key
 
 
 EXERCISE = Exercise(
     id="relu-per-key",
     stars=1,
     title="Weights without softmax",
-    statement=r"""
-Softmax is not the only way from scores to weights. Write the `relu / L` of
-{ref}`sec-qkv-activation`: put 0 in place of the negative scores, and divide by the number of
-keys. Here there are $L$ queries, the rows, and $S$ keys. Do the weights of a query still have to
-sum to 1?""",
+    statement="""
+Softmax is not the only way to turn scores into weights. Another one is `relu / L` from the chapter:
+replace the negative scores by 0, and divide by the number of keys. Write it as `relu_per_key` for
+an array of scores whose rows belong to queries and whose columns belong to keys. Do the weights of
+a query still have to sum to 1?""",
     reference=relu_per_key,
     alternatives=(
         relu_by_loop,
@@ -48,61 +50,65 @@ sum to 1?""",
     misconceptions=(
         Misconception(
             "no division", relu,
-            "This is ReLU alone. The more keys there are, the more weight they have together; "
-            "the division by their number is missing."),
+            "This is ReLU alone, so a query with more keys gets more weight in total. Divide by "
+            "the number of keys."),
         Misconception(
-            "divides by the queries", lambda scores: relu(scores) / scores.shape[-2],
-            "You divided by the number of queries. The keys are what a weight is shared among: "
+            "divides by the number of queries", lambda scores: relu(scores) / scores.shape[-2],
+            "You divided by the number of queries. Divide by the number of keys, the length of "
             "the last axis."),
         Misconception(
-            "divides by everything", lambda scores: relu(scores) / scores.size,
-            "You divided by the number of all scores. Each query looks at its own keys only, "
-            "so it is their number that counts."),
+            "divides by the number of scores", lambda scores: relu(scores) / scores.size,
+            "You divided by the number of all scores. A query is compared only with its own keys, "
+            "so divide by their number."),
         Misconception(
-            "the first axis",
+            "divides by the length of the first axis",
             lambda scores: relu(scores) / len(scores),
-            "You divided by the length of the first axis: the number of queries, or of sets in a "
-            "batch. The keys are along the last axis."),
+            "You divided by the length of the first axis, which holds queries or the items of a "
+            "batch. The keys are on the last axis."),
         Misconception(
-            "divides by the root", lambda scores: relu(scores) / np.sqrt(scores.shape[-1]),
-            "You divided by the root. That belongs to the scores and the size of a vector; "
-            "here the number of keys itself is asked for."),
+            "divides by the root of the number of keys",
+            lambda scores: relu(scores) / np.sqrt(scores.shape[-1]),
+            "You divided by the root of the number of keys. The root belongs to the scaling of "
+            "dot products; here you should divide by the number of keys itself."),
         Misconception(
-            "made to sum to 1",
+            "rows that sum to 1",
             lambda scores: relu(scores) / relu(scores).sum(-1, keepdims=True),
-            "You made each row sum to 1. These weights need not, and a row without any "
-            "positive score could not."),
+            "You made each row sum to 1. These weights need not sum to 1, and a row without "
+            "positive scores cannot."),
         Misconception(
-            "divides by the positive ones",
+            "divides by the number of positive scores",
             lambda scores: relu(scores) / (scores > 0).sum(-1, keepdims=True),
-            "You divided by how many scores are positive. All keys count, those that were cut "
-            "off as well."),
+            "You divided by the number of positive scores. All keys count, including those whose "
+            "score was replaced by 0."),
         Misconception(
-            "negative ones kept", lambda scores: scores / scores.shape[-1],
-            "The division is right, but negative scores are still there. A key that does not "
-            "match should count for nothing."),
+            "keeps negative scores", lambda scores: scores / scores.shape[-1],
+            "The division is right, but negative scores are still there. ReLU replaces them by 0, "
+            "so a key that does not match gets no weight."),
         Misconception(
             "absolute values", lambda scores: np.abs(scores) / scores.shape[-1],
-            "You turned negative scores into positive ones, so a bad match counts like a good "
-            "one. ReLU lets them count for nothing."),
+            "You made the negative scores positive, so a bad match counts as much as a good one. "
+            "ReLU replaces them by 0 instead."),
         Misconception(
-            "leaky",
+            "leaky ReLU",
             lambda scores: np.where(scores > 0, scores, 0.01 * scores) / scores.shape[-1],
-            "A hundredth of each negative score is still there, as in a leaky ReLU. Here they "
-            "are cut off altogether."),
+            "This is a leaky ReLU, which keeps a hundredth of each negative score. Plain ReLU "
+            "replaces negative scores by 0."),
         Misconception(
             "true and false", lambda scores: (scores > 0) / scores.shape[-1],
-            "Every positive score counts as 1. ReLU keeps how large it is, so that a better "
-            "match gets more."),
+            "You treat every positive score as 1. ReLU keeps its size, so that a better match "
+            "gets more weight."),
         Misconception(
             "softmax after ReLU", lambda scores: normalised(relu(scores)),
-            "After ReLU you applied softmax as well. ReLU takes its place here, so that a "
-            "weight can be exactly zero."),
+            "You applied softmax after ReLU. Here ReLU replaces softmax, so that a weight can be "
+            "exactly zero."),
         Misconception(
             "softmax", normalised,
-            "This is softmax. The exercise asks for another way to make weights, one that cuts "
-            "negative scores off."),
+            "This is softmax. The exercise asks for another way to compute weights, in which "
+            "negative scores become 0."),
     ),
     cases=relu_per_key_cases,
-    exempt={"far apart": "nothing is exponentiated: a score is cut off or kept, however large"},
+    exempt={
+        "far apart": "nothing is exponentiated: a score is cut off or kept, however large",
+        "mutant scores >= 0": "a score of 0 gives a weight of 0 either way",
+    },
 )

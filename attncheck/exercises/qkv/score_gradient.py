@@ -11,9 +11,10 @@ def score_gradient(scores, value, g):
 
     `value` is (S, d_v); `g` (d_v,) is the gradient with respect to the output.
     """
-    weights = np.exp(scores) / np.exp(scores).sum()  # (S,)
-    b = weights @ value                              # (d_v,): the output
-    return weights * ((value - b) @ g)
+    exps = np.exp(scores - scores.max())
+    weights = exps / exps.sum()         # (S,)
+    b = weights @ value                 # (d_v,): the output
+    return weights * ((value - b) @ g)  # as dw_k / ds_j = w_k ((j == k) - w_j)
 
 
 def gradient_by_jacobian(scores, value, g):
@@ -51,69 +52,76 @@ def score_gradient_cases(rng):
         yield scores, value, g
     scores[2] = -1500.0                                    # a key without any weight
     yield scores, value, g
+    yield rng.normal(size=4), rng.normal(size=(4, 1)), np.array([-1.5])
+    yield np.array([0.5]), np.array([[2.0, -1.0]]), np.array([1.0, 3.0])   # nothing can change
 
 
 EXERCISE = Exercise(
     id="score-gradient",
     stars=3,
-    title="How the loss pulls at a score",
-    statement=r"""
-Raise one score a little, and all weights of the query, which softmax makes of the scores, change,
-and so does the output $b$. You know $g$, the gradient of a loss with respect to $b$. Write the
-gradient of the loss with respect to each score: $S$ numbers. Derive it, or look it up in
-{ref}`sec-qkv-learnt`; differences from both sides of a score, with small steps, are exact enough
-as well.""",
+    title="The gradient of the scores",
+    statement="""
+The weights of a query are the softmax of its scores, and its output $b$ is the sum of the values,
+each multiplied by its weight. If one score rises a little, all weights change, and so does the
+output. You know $g$, the gradient of a loss with respect to $b$. Write `score_gradient`: the
+gradient of the loss with respect to the $S$ scores. You can derive it with the chain rule, as the
+chapter does, or approximate it by central differences with small steps, which are accurate enough.
+The scores are moderate or very negative, so nothing overflows.""",
     reference=score_gradient,
     alternatives=(gradient_by_jacobian, gradient_by_differences, gradient_by_loop),
     misconceptions=(
         Misconception(
-            "as if a score moved one weight",
+            "one weight per score",
             lambda scores, value, g: normalised(scores) * (value @ g),
-            "You let each score raise its own weight alone. The weights sum to 1, so all of "
-            "them give way, and the output loses some of what it had."),
+            "You let each score change only its own weight, and by the full amount. The weights "
+            "sum to 1, so if one of them grows, the others shrink and the output loses part of "
+            "their values."),
         Misconception(
             "own weight only",
             lambda scores, value, g: (lambda w: w * (1 - w) * (value @ g))(normalised(scores)),
-            "You counted how a score changes its own weight, rightly, but the weights of the "
-            "other keys change as well."),
+            "You used the right change of a score's own weight, but the weights of the other keys "
+            "change as well."),
         Misconception(
             "gradient of the weights", lambda scores, value, g: value @ g,
-            "This is the gradient with respect to the weights. Between scores and weights "
-            "stands softmax, which has a derivative too."),
+            "This is the gradient with respect to the weights. Softmax lies between scores and "
+            "weights, and its derivative is missing."),
         Misconception(
             "without the weight",
             lambda scores, value, g: (value - normalised(scores) @ value) @ g,
-            "The direction is right, but every key pulls equally. A key that has hardly any "
-            "weight can hardly move the output."),
+            "The direction is right, but all keys count equally. A key with hardly any weight can "
+            "hardly change the output."),
         Misconception(
-            "mean for the output",
+            "plain mean instead of the output",
             lambda scores, value, g: normalised(scores) * ((value - value.mean(0)) @ g),
-            "You measured each value from the plain mean of all. What moves is the output, "
-            "and that is a weighted mean."),
+            "You compared each value with the plain mean of all values. Compare it with the "
+            "output, which is the weighted mean."),
         Misconception(
-            "sign turned", lambda scores, value, g: -score_gradient(scores, value, g),
-            "Every sign is turned: this is the way down, which training takes. The gradient "
-            "points the way up."),
+            "wrong sign", lambda scores, value, g: -score_gradient(scores, value, g),
+            "Every sign is wrong: this is the direction in which the loss falls, which training "
+            "follows. The gradient points in the direction in which the loss rises."),
         Misconception(
             "twice as large", lambda scores, value, g: 2 * score_gradient(scores, value, g),
-            "Every number is twice as large as it should be. From a step below to a step above "
-            "there are two steps; and if you put a squared error in, its 2 is in `g` already."),
+            "Every number is twice as large as it should be. Central differences span two steps, "
+            "so divide by both; and if your loss was a squared error, its factor 2 is part of `g` "
+            "already."),
         Misconception(
             "gradient of the values",
             lambda scores, value, g: np.outer(normalised(scores), g),
-            "This is the gradient with respect to the values: a vector for each key. A score "
-            "is one number, and so is its gradient."),
+            "This is the gradient with respect to the values, a vector for each key. A score is a "
+            "single number, and so is its gradient."),
         Misconception(
             "without g",
             lambda scores, value, g: (
                 normalised(scores)[:, None] * (value - normalised(scores) @ value)),
-            "This is how the output moves with each score. What that means for the loss is "
-            "still open, and `g` tells."),
+            "This is how the output changes with each score. You still need `g`, which says how "
+            "the loss changes with the output."),
         Misconception(
             "gradient of the softmax only",
             lambda scores, value, g: normalised(scores) * (1 - normalised(scores)),
-            "This is how each weight answers to its own score. Values and loss have not come "
-            "in yet."),
+            "This is the derivative of each weight with respect to its own score. The values and "
+            "the loss are missing."),
     ),
     cases=score_gradient_cases,
+    exempt={"mutant np.exp(scores)": "overflow is the subject of stable-softmax: here the "
+                                     "scores are at most moderate, as the statement says"},
 )

@@ -8,13 +8,13 @@ from attncheck.exercises._parts import largest_only, normalised, relu
 
 
 def self_attention(x, W_q, W_k, W_v):
-    """Return the outputs (..., L, d_v) of `x` (..., L, d_model): elements are rows.
+    """Return the outputs (..., L, d_v) of `x` (..., L, d_model): vectors are rows.
 
     The matrices are (d, d_model), (d, d_model) and (d_v, d_model).
     """
     query, key, value = x @ W_q.T, x @ W_k.T, x @ W_v.T
     scores = query @ key.mT / np.sqrt(query.shape[-1])  # (..., L, L)
-    exps = np.exp(scores)
+    exps = np.exp(scores - scores.max(axis=-1, keepdims=True))
     weights = exps / exps.sum(axis=-1, keepdims=True)   # each row sums to 1
     return weights @ value                              # (..., L, d_v)
 
@@ -47,28 +47,32 @@ def mixing(weights):
     return lambda x, W_q, W_k, W_v: weights(scaled(x, W_q, W_k)) @ (x @ W_v.T)
 
 
+def matrices(rng, d_model, d, d_v):
+    """Draw W_q, W_k and W_v, such that the scores neither vanish nor saturate."""
+    return [size * rng.normal(size=(rows, d_model)) / d_model**0.5
+            for size, rows in ((1.3, d), (1.3, d), (1.0, d_v))]
+
+
 def self_attention_cases(rng):
     sizes = ((), 7, 5, 3, 2), ((2,), 3, 7, 5, 11), ((3, 2), 5, 11, 7, 3), ((), 8, 3, 2, 5)
     for lead, L, d_model, d, d_v in sizes:
         x = rng.normal(size=(*lead, L, d_model))
-        x[..., 1, :] = 0                                   # an element of zeros takes part too
-        yield (
-            x,
-            1.3 * rng.normal(size=(d, d_model)) / d_model**0.5,
-            1.3 * rng.normal(size=(d, d_model)) / d_model**0.5,
-            rng.normal(size=(d_v, d_model)) / d_model**0.5,
-        )
+        x[..., 1, :] = 0                                   # a vector of zeros takes part too
+        yield x, *matrices(rng, d_model, d, d_v)
+    yield rng.normal(size=(1, 1, 3)), *matrices(rng, 3, 2, 1)      # one vector
+    yield rng.normal(size=(4, 1)), *matrices(rng, 1, 1, 1)
 
 
 EXERCISE = Exercise(
     id="self-attention",
     stars=2,
-    title="Self-attention, whole",
+    title="Self-attention from input to output",
     statement=r"""
-Now as it is done in code, with elements in rows: write `self_attention`, from the elements `x`
-to the outputs, one row for each element. The scores are divided by $\sqrt{d}$, where $d$ is the
-size of a query, and softmax makes the weights. There may be batch axes in front; each set is
-treated by itself.""",
+Now write self-attention as it is done in code, with vectors as rows: `self_attention` takes the
+input vectors `x` and returns the outputs, one row for each input. The scores are divided by
+$\sqrt{d}$, where $d$ is the number of components of a query, and softmax turns them into weights.
+The scores are moderate, so nothing overflows. There may be batch axes at the front; each item of
+the batch is processed independently.""",
     reference=self_attention,
     alternatives=(
         self_attention_by_loop,
@@ -78,78 +82,84 @@ treated by itself.""",
     misconceptions=(
         Misconception(
             "no division", lambda x, W_q, W_k, W_v: normalised(raw(x, W_q, W_k)) @ (x @ W_v.T),
-            "Your scores are not divided, so the weights come out too sharp, and the more so "
-            "the longer the queries and keys are."),
+            "Your scores are not divided, so the largest ones get too much weight. The effect "
+            "grows with the length of queries and keys."),
         Misconception(
             "divides by d",
             lambda x, W_q, W_k, W_v: normalised(raw(x, W_q, W_k) / len(W_q)) @ (x @ W_v.T),
-            "You divided by d itself. That overshoots: the weights come out nearly alike, "
-            "and the more so the longer the queries and keys are."),
+            "You divided by d itself. This is too much: the weights become nearly equal, and the "
+            "effect grows with the length of queries and keys."),
         Misconception(
-            "divides by the root of n",
+            "divides by the root of the number of vectors",
             lambda x, W_q, W_k, W_v: (
                 normalised(raw(x, W_q, W_k) / np.sqrt(x.shape[-2])) @ (x @ W_v.T)),
-            "You divided by the root of the number of elements. What makes scores large is the "
-            "size of queries and keys, whatever their number."),
+            "You divided by the root of the number of vectors. The spread of the scores depends "
+            "on the number of components of queries and keys, not on how many vectors there are."),
         Misconception(
-            "size of an element",
+            "divides by the root of d_model",
             lambda x, W_q, W_k, W_v: (
                 normalised(raw(x, W_q, W_k) / np.sqrt(x.shape[-1])) @ (x @ W_v.T)),
-            "You divided by the root of the size of an element. The dot products are taken "
-            "between queries and keys, so their size counts."),
+            "You divided by the root of the size of an input vector. The dot products are "
+            "computed from queries and keys, so their size matters."),
         Misconception(
-            "over the queries", mixing(lambda scores: normalised(scores, -2)),
-            "Your softmax runs over the queries: the columns sum to 1. The keys should compete "
+            "softmax over the queries", mixing(lambda scores: normalised(scores, -2)),
+            "Your softmax runs over the queries, so the columns sum to 1. The keys should compete "
             "for each query."),
         Misconception(
-            "sums of other rows",
+            "divides by the sums of other rows",
             mixing(lambda scores: np.exp(scores) / np.exp(scores).sum(-1)),
-            "The sums are right, but each meets a column instead of its row, since they have "
-            "lost an axis. With a batch it even stops with an error."),
+            "You computed the right sums, but they lost an axis, so each row is divided by the "
+            "sums of other rows. Keep the axis when you sum."),
         Misconception(
-            "does not divide by the sum", mixing(np.exp),
-            "You mixed the values with the exponentials of the scores. The weights of a query "
+            "not divided by the sum", mixing(np.exp),
+            "You multiplied the values by the exponentials of the scores. The weights of a query "
             "do not sum to 1 yet."),
         Misconception(
             "scores as weights", mixing(lambda scores: scores),
-            "You mixed the values with the raw scores. Softmax has to make weights of them "
+            "You multiplied the values by the scores. Softmax has to turn the scores into weights "
             "first."),
         Misconception(
-            "takes the best", mixing(largest_only),
-            "Each query takes the value of its best key alone. Softmax lets the others have a "
-            "share too."),
+            "takes the best value only", mixing(largest_only),
+            "Each query takes only the value of its best key. Softmax gives the others some "
+            "weight too."),
         Misconception(
             "plain mean", mixing(lambda scores: normalised(0 * scores)),
-            "Every output is the plain mean of the values, so the queries and keys have no say "
-            "in it."),
+            "Every output is the plain mean of the values, so queries and keys make no "
+            "difference."),
         Misconception(
-            "ReLU for softmax", mixing(relu),
-            "Your weights come from ReLU and need not sum to 1. It is a possible choice, but "
-            "here softmax is asked for."),
+            "ReLU instead of softmax", mixing(relu),
+            "You computed the weights with ReLU, so they need not sum to 1. This is a possible "
+            "choice, but the exercise asks for softmax."),
         Misconception(
-            "queries and keys exchanged",
+            "queries and keys swapped",
             lambda x, W_q, W_k, W_v: normalised(scaled(x, W_k, W_q)) @ (x @ W_v.T),
-            "Queries and keys have changed roles: each row asks with a key. Who asks and who "
-            "is found is not the same."),
+            "Queries and keys have swapped roles: your rows belong to keys. It makes a difference "
+            "which vector asks and which one is found."),
         Misconception(
             "one matrix for both",
             lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_q)) @ (x @ W_v.T),
-            "You made the keys with the matrix of the queries. The scores are then symmetric: "
-            "what a noun scores its adjective, the adjective scores back."),
+            "You computed the keys with the matrix of the queries. This makes the scores "
+            "symmetric: two vectors always score each other equally."),
         Misconception(
-            "mixes the keys",
+            "averages the keys",
             lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)) @ (x @ W_k.T),
-            "The weights are right, but you mixed the keys with them. What is handed over is "
-            "the value."),
+            "The weights are right, but you averaged the keys. The information that is passed on "
+            "is the value."),
         Misconception(
-            "mixes the elements",
+            "averages the inputs",
             lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)) @ x,
-            "The weights are right, but you mixed the elements themselves. An element speaks "
-            "only through its value."),
+            "The weights are right, but you averaged the input vectors themselves. What an input "
+            "passes on is its value."),
         Misconception(
-            "gives the weights", lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)),
-            "These are the weights, one number for each pair of elements. The output is one "
-            "vector for each element."),
+            "outputs in columns", lambda *given: self_attention(*given).mT,
+            "The numbers are right, but your outputs are columns, as in the exercise before. Here "
+            "each vector is a row, and so is each output."),
+        Misconception(
+            "returns the weights", lambda x, W_q, W_k, W_v: normalised(scaled(x, W_q, W_k)),
+            "These are the weights, one number for each pair of vectors. The output is one vector "
+            "for each input."),
     ),
     cases=self_attention_cases,
+    exempt={"mutant np.exp(scores)": "overflow is the subject of stable-softmax: here the "
+                                     "scores are moderate, as the statement says"},
 )

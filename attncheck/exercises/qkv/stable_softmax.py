@@ -9,7 +9,7 @@ from attncheck.exercises._parts import largest_only, normalised
 def stable_softmax(scores):
     """Return the weights of `scores` (..., S), which sum to 1 along the last axis."""
     peak = scores.max(axis=-1, keepdims=True)
-    exps = np.exp(scores - peak)  # exponents of at most 0: no overflow
+    exps = np.exp(scores - peak)  # a shift of the whole row does not change its weights
     return exps / exps.sum(axis=-1, keepdims=True)
 
 
@@ -57,17 +57,19 @@ def stable_softmax_cases(rng):
     yield (plain[0] + np.array([0, 1000, -1000, -2000])[:, None],)
     yield (plain[0] + 400 * np.arange(3),)                 # the mean is near, the smallest not
     yield (plain[0] + 3000 * np.eye(4, 3),)                # far apart within a row
+    yield (rng.normal(size=(1, 1, 3)),)
+    yield (rng.normal(size=(4, 1)),)                       # a single key
 
 
 EXERCISE = Exercise(
     id="stable-softmax",
     stars=2,
-    title="Softmax that never overflows",
-    statement=r"""
-Write softmax over the last axis, for scores with any number of axes. It must also work when the
-scores are very large, very negative or far apart: $e^{1000}$ is too much for the computer, although
-the weights are ordinary numbers. What may be added to all scores of one row without changing its
-weights?""",
+    title="A numerically stable softmax",
+    statement="""
+Write `stable_softmax`: softmax over the last axis of an array of scores with any number of axes. It
+must also work if the scores are very large, very negative or far apart. The exponential of 1000 is
+too large for a floating-point number, although the weights themselves are ordinary numbers. What
+can you add to all scores of a row without changing its weights?""",
     reference=stable_softmax,
     alternatives=(
         softmax_by_differences,
@@ -77,65 +79,67 @@ weights?""",
     misconceptions=(
         Misconception(
             "overflows", lambda scores: without_care(scores, -1),
-            "Right for ordinary scores. Around a thousand the exponentials overflow, far below "
-            "zero they vanish, and in both cases the division gives NaN."),
+            "This is right for ordinary scores. For scores around 1000 the exponentials overflow, "
+            "and for scores far below zero all of them become 0; both times the division gives "
+            "NaN."),
         Misconception(
-            "over the queries", lambda scores: normalised(scores, -2),
-            "Your columns sum to 1: here the queries compete for each key. The keys should "
-            "compete for each query."),
+            "sums over the queries", lambda scores: normalised(scores, -2),
+            "Your columns sum to 1, so the queries compete for each key. The keys should compete "
+            "for each query."),
         Misconception(
-            "over the first axis", lambda scores: normalised(scores, 0),
-            "You normalised along the first axis. That is right only for a single row; with "
-            "more axes it compares queries, or whole sets of a batch."),
+            "sums over the first axis", lambda scores: normalised(scores, 0),
+            "You normalised along the first axis. This is right only if there is no other; "
+            "otherwise queries, or whole items of a batch, compete with one another."),
         Misconception(
-            "over everything", over_everything,
-            "You divided by the sum of the whole array, so all rows share one unit of weight. "
-            "Each query has a unit of its own."),
+            "sums over all scores", over_everything,
+            "You divided by the sum of the whole array, so all rows together sum to 1. Each row "
+            "should sum to 1."),
         Misconception(
-            "one peak for all rows", one_peak_for_all,
-            "You subtracted the largest number of the whole array. A row that lies far below "
-            "it vanishes and ends as 0 / 0. Each row needs its own."),
+            "one maximum for all rows", one_peak_for_all,
+            "You subtracted the largest score of the whole array. In a row far below it, all "
+            "exponentials become 0, and 0 divided by 0 is NaN. Each row needs its own maximum."),
         Misconception(
             "subtracts the mean", around_the_mean,
-            "You subtracted the mean of each row, or another number from its middle. If a score "
-            "lies far above that, it still overflows. What remains should never be above zero."),
+            "You subtracted the mean of each row, or another number from its middle. A score far "
+            "above that number still overflows. After the subtraction no score should be above "
+            "zero."),
         Misconception(
-            "subtracts the smallest",
+            "subtracts the smallest score",
             lambda scores: without_care(scores - scores.min(-1, keepdims=True), -1),
-            "You subtracted the smallest score of each row, so the largest may still be far "
-            "above zero and overflow. What remains should never be above zero."),
+            "You subtracted the smallest score of each row, so the largest may still overflow. "
+            "After the subtraction no score should be above zero."),
         Misconception(
-            "subtracts the largest size",
+            "subtracts the largest absolute value",
             lambda scores: without_care(scores - np.abs(scores).max(-1, keepdims=True), -1),
-            "You subtracted the largest size, signs aside. In a row of very negative scores that "
-            "pushes all of them further down, until every exponential vanishes."),
+            "You subtracted the largest absolute value of each row. If the scores are very "
+            "negative, this pushes them even further down, until every exponential becomes 0."),
         Misconception(
-            "over the first axis, and overflows", lambda scores: without_care(scores, 0),
-            "Two things are left to do here. The first axis holds queries or whole sets, while "
-            "the weights of one query lie along the last; and large scores overflow."),
+            "sums over the first axis, and overflows", lambda scores: without_care(scores, 0),
+            "There are two faults left. You normalised along the first axis, but the weights of a "
+            "query lie along the last one; and large scores overflow."),
         Misconception(
-            "over everything, and overflows", lambda scores: without_care(scores, None),
-            "Two things are left to do here. All rows share one unit of weight, while each "
-            "query has a unit of its own; and large scores overflow."),
+            "sums over all scores, and overflows", lambda scores: without_care(scores, None),
+            "There are two faults left. All rows together sum to 1 instead of each row by itself, "
+            "and large scores overflow."),
         Misconception(
-            "cut off", cut_off,
-            "You cut large scores off, so different scores become alike and their weights too. "
-            "The differences within a row must survive."),
+            "limits the scores", cut_off,
+            "You limited the scores to a certain range, so different scores become equal, and so "
+            "do their weights. The differences within a row must be kept."),
         Misconception(
-            "does not divide", lambda scores: np.exp(scores - scores.max(-1, keepdims=True)),
+            "not divided by the sum", lambda scores: np.exp(scores - scores.max(-1, keepdims=True)),
             "The exponentials are right, but the rows do not sum to 1 yet."),
         Misconception(
             "without exponentials", lambda scores: scores / scores.sum(-1, keepdims=True),
-            "You divided the scores by their sum. With negative scores that gives negative "
-            "weights, and a sum of zero gives none."),
+            "You divided the scores by their sum without taking exponentials. Negative scores "
+            "then give negative weights, and the sum may even be zero."),
         Misconception(
-            "all to the largest", largest_only,
-            "You gave everything to the largest score. Softmax is the soft form of that: the "
-            "others keep a share, and so the scores can be learnt."),
+            "all weight on the largest score", largest_only,
+            "You gave all the weight to the largest score. Softmax also gives the other scores a "
+            "share, which lets a network learn from them."),
         Misconception(
-            "each for itself", lambda scores: (1 + np.tanh(scores / 2)) / 2,
-            "This is the sigmoid: it judges each key by itself. In softmax the keys compete, "
-            "so that a row sums to 1."),
+            "each score by itself", lambda scores: (1 + np.tanh(scores / 2)) / 2,
+            "This is the sigmoid, which turns each score into a weight by itself. In softmax the "
+            "keys compete, so that each row sums to 1."),
     ),
     cases=stable_softmax_cases,
 )

@@ -1,68 +1,79 @@
-"""Exercise `norm-by-hand`: a residual and a normalisation on paper."""
+"""Exercise `norm-by-hand`: a residual connection and a normalisation on paper."""
 
 import numpy as np
 
 from attncheck.exercise import Exercise, Misconception
 
+SCALE, SHIFT = np.array([3, 2, 1, 2]), np.array([0, 0, 4, 6])
+
 
 def norm_by_hand():
-    """Return the four numbers that leave the residual and the layer normalisation."""
-    x, found = np.array([1, 5, 2, 0]), np.array([1, 1, 4, 2])
-    total = x + found                                      # 2 6 6 2
+    """Return the four components after the residual and the layer normalisation."""
+    x, attended = np.array([2, 5, 3, 0]), np.array([-1, 2, 4, 1])
+    total = x + attended                                   # 1 7 7 1
     normal = (total - total.mean()) / total.std()          # -1 1 1 -1
-    return list(normal * np.array([3, 2, 1, 1]) + np.array([0, 0, 4, 6]))
+    return list(normal * np.array([3, 2, 1, 2]) + np.array([0, 0, 4, 6]))
+
+
+def finished(normal):
+    return lambda: list(np.array(normal) * SCALE + SHIFT)
 
 
 EXERCISE = Exercise(
     id="norm-by-hand",
     stars=1,
-    title="A normalisation on paper",
+    title="Layer normalisation on paper",
     statement=r"""
-A vector $x = (1, 5, 2, 0)$ enters a block, and self-attention finds $(1, 1, 4, 2)$ for it. Add the
-two, then apply layer normalisation with the scale $\gamma = (3, 2, 1, 1)$ and the shift
-$\beta = (0, 0, 4, 6)$; leave out $\varepsilon$, which is tiny. Which four numbers come out?""",
+The vector $x = (2, 5, 3, 0)$ enters a block, and the output of self-attention for it is $(-1,
+2, 4, 1)$. Add the two, and then apply layer normalisation with the scale $\gamma = (3, 2, 1,
+2)$ and the shift $\beta = (0, 0, 4, 6)$. Leave out $\varepsilon$, which is tiny. Write down the
+four components of the result.""",
     reference=norm_by_hand,
-    alternatives=(lambda: [-3, 2, 5, 5], lambda: (-3.0, 2.0, 5.0, 5.0),
-                  lambda: np.array([-3, 2, 5, 5])),
+    alternatives=(lambda: [-3, 2, 5, 4], lambda: (-3.0, 2.0, 5.0, 4.0),
+                  lambda: np.array([-3, 2, 5, 4])),
     misconceptions=(
         Misconception(
-            "no residual", lambda: list(
-          (np.array([1, 1, 4, 2]) - 2) / 1.5**0.5 * np.array([3, 2, 1, 1])
-          + np.array([0, 0, 4, 6])),
-            "You normalised what self-attention found, alone. The residual comes first: add "
-            "the vector that entered."),
+            "no residual", finished((np.array([-1, 2, 4, 1]) - 1.5) / 3.25**0.5),
+            "You normalised the output of self-attention alone. The residual connection comes "
+            "first: add the vector that entered the block."),
         Misconception(
-            "the residual added later", lambda: list(
-          np.array([1, 5, 2, 0]) + (np.array([1, 1, 4, 2]) - 2) / 1.5**0.5
-          * np.array([3, 2, 1, 1]) + np.array([0, 0, 4, 6])),
-            "You normalised first and added the vector afterwards. Some models do; here the sum "
-            "is normalised."),
+            "residual added later", lambda: list(
+                finished((np.array([-1, 2, 4, 1]) - 1.5) / 3.25**0.5)() + np.array([2, 5, 3, 0])),
+            "You normalised first and added the vector that entered afterwards. Some models do "
+            "this, but here the sum is normalised."),
         Misconception(
-            "not scaled and shifted", lambda: [-1, 1, 1, -1],
-            "Mean 0 and variance 1 are right. The scale and the shift are still to come."),
+            "neither scaled nor shifted", lambda: [-1, 1, 1, -1],
+            "The mean of 0 and the variance of 1 are right. The scale and the shift are still "
+            "missing."),
         Misconception(
-            "not shifted", lambda: [-3, 2, 1, -1],
-            "The scale is there, and the shift is missing."),
+            "not shifted", lambda: [-3, 2, 1, -2],
+            "You applied the scale, but the shift is missing."),
         Misconception(
             "not scaled", lambda: [-1, 1, 5, 5],
-            "The shift is there, and the scale is missing."),
+            "You applied the shift, but the scale is missing."),
         Misconception(
-            "divided by the variance", lambda: [-1.5, 1, 4.5, 5.5],
-            "You divided by the variance. Its root brings the numbers to variance 1."),
+            "shifted, then scaled", lambda: [-3, 2, 5, 10],
+            "You added the shift first, so it was scaled as well. The scale comes first and the "
+            "shift after it."),
         Misconception(
-            "one number fewer", lambda: list(
-          np.array([-2, 2, 2, -2]) / (16 / 3) ** 0.5 * np.array([3, 2, 1, 1])
-          + np.array([0, 0, 4, 6])),
-            "Your variance is divided by one number fewer than there are. Layer normalisation "
-            "takes the plain mean of the squares."),
+            "divided by the variance", finished([-1 / 3, 1 / 3, 1 / 3, -1 / 3]),
+            "You divided by the variance. To obtain the variance 1, divide by its square root."),
         Misconception(
-            "the mean left in", lambda: list(
-          np.array([2, 6, 6, 2]) / 20**0.5 * np.array([3, 2, 1, 1]) + np.array([0, 0, 4, 6])),
-            "You divided by the size of the numbers and left their mean in. That is another "
-            "normalisation; this one takes the mean away first."),
+            "divided by the length", finished([-1 / 2, 1 / 2, 1 / 2, -1 / 2]),
+            "You divided by the root of the sum of the squares. The variance is the mean of the "
+            "squares."),
         Misconception(
-            "only centred", lambda: [-6, 4, 6, 4],
-            "The mean is gone, but the numbers still have a variance of 4. Divide by its root."),
+            "one number fewer", finished(np.array([-3, 3, 3, -3]) / 12**0.5),
+            "You computed the variance with one component fewer than there are. Layer "
+            "normalisation uses the plain mean of the squares."),
+        Misconception(
+            "mean not subtracted", finished(np.array([1, 7, 7, 1]) / 5),
+            "You divided by the root of the mean square without subtracting the mean. This is "
+            "another normalisation; layer normalisation subtracts the mean first."),
+        Misconception(
+            "only centred", finished([-3, 3, 3, -3]),
+            "You subtracted the mean, but the components still have a variance of 9. Divide by its "
+            "square root."),
     ),
     cases=lambda rng: [()],
 )

@@ -4,7 +4,7 @@ from attncheck.exercise import Exercise, Misconception
 
 
 def word_pieces(word, vocabulary):
-    """Return the pieces of a word, with a blank between two: a string.
+    """Return the pieces of a word, separated by spaces: a string.
 
     `vocabulary` is a list of strings; those that continue a word begin with ##.
     """
@@ -15,7 +15,7 @@ def word_pieces(word, vocabulary):
             if mark + word[start:end] in vocabulary:
                 break
         else:
-            return "[UNK]"
+            return "[UNK]"                         # even if another cut would do
         pieces.append(mark + word[start:end])
         start = end
     return " ".join(pieces)
@@ -60,11 +60,11 @@ def greedy(ends=lambda start, n: range(n, start, -1), mark="##", unknown=None, f
     return answer
 
 
-def goes_back(word, vocabulary, mark=""):
-    """Return the first cut that reaches the end, longest pieces first."""
+def backtracking(word, vocabulary, mark=""):
+    """Return the first cut that gets to the end, longest pieces first."""
     for end in range(len(word), 0, -1):
         if mark + word[:end] in vocabulary:
-            rest = goes_back(word[end:], vocabulary, "##") if word[end:] else ""
+            rest = backtracking(word[end:], vocabulary, "##") if word[end:] else ""
             if rest != "[UNK]":
                 return f"{mark}{word[:end]} {rest}".strip()
     return "[UNK]"
@@ -82,64 +82,72 @@ def from_the_right(word, vocabulary):
     return " ".join(pieces)
 
 
-PIECES = ["un", "u", "saw", "s", "##s", "##mill", "##m", "##ill", "##want", "##wan", "##w", "##a",
-          "##n", "##ted", "##t", "##ed", "able", "a", "ab", "##le", "##able", "abl", "##e", "mill",
-          "do", "##gs", "dog", "x", "##nested", "une", "##sted", "ted",
-          "p", "##q", "pqr", "##st", "##rst", "##ext"]
+PIECES = """un u saw s ##s ##mill ##m ##ill ##want ##wan ##w ##a ##n ##ted ##t ##ed able a ab ##le
+    ##able abl ##e mill do ##gs dog x ##nested une ##sted ted p ##q pqr ##st ##rst ##ext""".split()
+WORDS = """unwanted sawmills saw unable dogs unx unested millted ables wanted saws pqrst unext
+    xwantednested sawmillmill zebra s""".split()
 
 EXERCISE = Exercise(
     id="word-pieces",
     stars=2,
     title="The longest piece first",
     statement="""
-Write `word_pieces`, the heart of WordPiece. It cuts a `word` from left to right, and each piece is
-the longest that the `vocabulary`, a list of strings, holds at that place. Every piece but the first
-is looked up, and returned, with `##` in front. Return all pieces in one string, with a blank
-between two, such as `"un ##want ##ed"`. If the rest of the word begins with no piece of the
-vocabulary, return `"[UNK]"` for the whole word; no piece that was taken is given back. Find a word
-for which this fails, though another cut would do.""",
+Write `word_pieces`, the core of the WordPiece tokeniser. It cuts a `word` of at least one
+letter into pieces from left to right. Each piece is the longest string in `vocabulary`, a list
+of strings, with which the rest of the word begins. Every piece after the first is looked up
+with `##` in front of it, and it keeps these two characters in the result. Return all pieces in
+one string, separated by single spaces, such as `"un ##want ##ed"`. If no string in the
+vocabulary fits the rest of the word, return `"[UNK]"` for the whole word; there is no
+backtracking, even if another cut would succeed.""",
     reference=word_pieces,
     alternatives=(pieces_by_recursion, pieces_by_beginnings),
     misconceptions=(
         Misconception(
-            "the shortest piece first", greedy(ends=lambda start, n: range(start + 1, n + 1)),
-            "You take the first piece that fits, and that is the shortest. The longest one is "
-            "asked for."),
+            "shortest piece first", greedy(ends=lambda start, n: range(start + 1, n + 1)),
+            "You take the shortest piece that fits. WordPiece takes the longest one."),
         Misconception(
-            "goes back", goes_back,
-            "Where the rest cannot be cut, you give the last piece back and try a shorter one. "
-            "WordPiece never goes back: such a word is unknown."),
+            "backtracking", backtracking,
+            "Where the rest cannot be cut, you go back and try a shorter piece. WordPiece never "
+            "goes back: such a word is unknown."),
         Misconception(
             "from the right", from_the_right,
             "You begin at the end of the word. The pieces are cut off from the left."),
         Misconception(
-            "no marks looked up", greedy(mark=""),
-            "You look up inner pieces without the two signs in front, so you find beginnings of "
-            "words in the middle of one."),
+            "looked up without ##", greedy(mark=""),
+            "You look up later pieces without the two characters in front, so you find beginnings "
+            "of words in the middle of a word."),
         Misconception(
-            "marks not returned",
+            "no ## in the result",
             lambda word, vocabulary: word_pieces(word, vocabulary).replace("##", ""),
-            "The cuts are right. Inner pieces keep the two signs, so that one can tell them from "
-            "words."),
+            "The cuts are right, but later pieces should keep the two characters in front, which "
+            "distinguish them from beginnings of words."),
         Misconception(
-            "a mark on the first", greedy(first="##"),
-            "You look up the first piece as if it continued a word. It stands without the two "
-            "signs."),
+            "first piece with ##", greedy(first="##"),
+            "You look up the first piece as if it continued a word. It has no characters in front "
+            "of it."),
         Misconception(
-            "pieces before the unknown", greedy(unknown=["[UNK]"]),
-            "You keep the pieces that fitted and mark only the rest. A word that cannot be cut "
-            "to its end is unknown as a whole."),
+            "pieces kept before the unknown rest", greedy(unknown=["[UNK]"]),
+            "You keep the pieces found so far and mark only the rest as unknown. A word that "
+            "cannot be cut to its end is unknown as a whole."),
         Misconception(
             "whole words only",
             lambda word, vocabulary: word if word in vocabulary else "[UNK]",
-            "You only know words that stand in the vocabulary as they are. Cut the others."),
+            "You find only words that are in the vocabulary as a whole. The others have to be cut "
+            "into pieces."),
         Misconception(
-            "no blanks",
+            "one letter only at the end", greedy(ends=lambda start, n: [
+                end for end in range(n, start, -1) if end - start > 1 or end == n]),
+            "You never take a piece of a single letter before the end of the word. A single letter "
+            "may be the longest piece that fits."),
+        Misconception(
+            "no spaces",
             lambda word, vocabulary: word_pieces(word, vocabulary).replace(" ", ""),
-            "The pieces are right, but nothing separates them."),
+            "The pieces are right, but they are not separated by spaces."),
     ),
     cases=lambda rng: [
-        (word, [str(piece) for piece in rng.permutation(PIECES)]) for word in (
-            "unwanted", "sawmills", "saw", "unable", "dogs", "unx", "unested", "millted", "ables",
-            "wanted", "saws", "pqrst", "unext")],
+        (word, [str(piece) for piece in rng.permutation(PIECES)]) for word in WORDS],
+    exempt={
+        "mutant range(len(word) + 1, start, -1)": "a slice beyond the end is the rest of the word",
+        "mutant range(len(word), start - 1, -1)": "no vocabulary contains an empty piece",
+    },
 )

@@ -16,48 +16,49 @@ def band_by_hand():
 EXERCISE = Exercise(
     id="band-by-hand",
     stars=1,
-    title="Count a band",
+    title="Count the scores in a band",
     statement="""
-A sequence has $L = 7$ vectors, counted from 0. Each query may look back `left = 3` positions,
-ahead `right = 1`, and at itself. How many keys does query 0 see, how many does query 6, the last
-one, and how many scores of a head lie in the band? Count the pairs of a query and a key alone;
-beyond the two ends there are no keys, and so no scores. With 2 heads and 4 bytes for each score,
-how many bytes do the scores in the bands take, and how many would full tables take?""",
+A sequence has $L = 7$ vectors, counted from 0. Each query attends to itself, to `left = 3`
+positions before it and to `right = 1` position after it. How many keys does query 0 attend to?
+How many does query 6 attend to, the last one? How many scores of one head lie in the band?
+Count only pairs of a query and a key: beyond the two ends of the sequence there are no keys and
+therefore no scores. Now take 2 heads and 4 bytes for each score. How many bytes do the scores
+in the bands occupy, and how many bytes would the two full tables occupy? Write down the 5
+numbers in this order.""",
     reference=band_by_hand,
     alternatives=(lambda: [2, 4, 28, 224, 392], lambda: np.array([2.0, 4.0, 28.0, 224.0, 392.0])),
     misconceptions=(
         Misconception(
-            "no ends", lambda: [5, 5, 35, 280, 392],
-            "You gave every query the whole width of the band. Near the two ends a part of it "
-            "lies outside the sequence, where there are no keys."),
+            "ends ignored", lambda: [5, 5, 35, 280, 392],
+            "You gave every query the full width of the band. Near the two ends, a part of the "
+            "band lies outside the sequence, where there are no keys."),
         Misconception(
-            "itself forgotten", lambda: [1, 3, 21, 168, 392],
-            "You counted the neighbours alone. A query also sees its own position, whatever "
-            "its reaches are."),
+            "own position forgotten", lambda: [1, 3, 21, 168, 392],
+            "You counted only the neighbours. A query also attends to its own position."),
         Misconception(
-            "sides exchanged", lambda: [4, 2, 28, 224, 392],
-            "You looked back 1 and ahead 3. The sum is the same, but the first and the last "
-            "query have changed places."),
+            "sides swapped", lambda: [4, 2, 28, 224, 392],
+            "You let each query attend to 1 position before it and 3 after it. The total stays the "
+            "same, but the numbers of the first and the last query are swapped."),
         Misconception(
             "one end only", lambda: [2, 4, 29, 232, 392],
-            "The first queries lose keys before the sequence, and you counted that. There is "
-            "one query that loses a key after the end, too."),
+            "You noticed that the first queries lose keys before the start. One query also loses a "
+            "key after the end."),
         Misconception(
-            "never ahead", lambda: [1, 4, 22, 176, 392],
-            "This band never looks ahead, as a causal one. Here every query may look one "
-            "position ahead, if there is one."),
+            "causal", lambda: [1, 4, 22, 176, 392],
+            "You counted a causal band, which never looks ahead. Here every query also attends to "
+            "the next position, if there is one."),
         Misconception(
             "one head", lambda: [2, 4, 28, 112, 196],
-            "The counts are right, but these are the bytes of one head. Every head has scores "
-            "of its own."),
+            "The counts are right, but these are the bytes of one head. Every head has scores of "
+            "its own."),
         Misconception(
-            "numbers, not bytes", lambda: [2, 4, 28, 56, 98],
-            "The last two are how many scores there are in both heads. The question is how "
-            "many bytes they take."),
+            "numbers instead of bytes", lambda: [2, 4, 28, 56, 98],
+            "Your last two numbers say how many scores both heads have. The question is how many "
+            "bytes these scores occupy."),
         Misconception(
-            "a band in a full table", lambda: [2, 4, 28, 392, 392],
-            "You gave the bytes of full tables twice. A mask does need full tables; the fourth "
-            "number is what the scores inside the bands take."),
+            "full tables twice", lambda: [2, 4, 28, 392, 392],
+            "You gave the bytes of full tables twice. A band mask does need full tables, but the "
+            "fourth number is what the scores inside the bands occupy."),
     ),
     cases=lambda rng: [()],
 )

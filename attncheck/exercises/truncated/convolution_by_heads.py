@@ -42,11 +42,11 @@ def with_output_matrix(x, kernel, left):
     return np.concatenate(heads, axis=-1) @ np.concatenate(list(kernel))
 
 
-def placed(place):
+def reading(position):
     def answer(x, kernel, left):
         L = x.shape[-2]
-        return sum(
-            x[..., place(np.arange(L) + n - left, L), :] @ kernel[n] for n in range(len(kernel)))
+        return sum(x[..., position(np.arange(L) + n - left, L), :] @ kernel[n]
+                   for n in range(len(kernel)))
     return answer
 
 
@@ -64,7 +64,7 @@ def one_head(x, kernel, left):
 def convolution_cases(rng):
     for lead, L, width, c_in, c_out, left in (
         ((), 7, 4, 3, 2, 1), ((2,), 11, 3, 5, 4, 0), ((3, 2), 5, 4, 7, 6, 3), ((), 14, 5, 2, 3, 3),
-        ((2,), 3, 6, 5, 4, 2),
+        ((2,), 3, 6, 5, 4, 2), ((1,), 6, 3, 1, 1, 1), ((), 1, 3, 2, 4, 1), ((2,), 5, 1, 3, 2, 0),
     ):
         x = rng.normal(size=(*lead, L, c_in))
         kernel = rng.normal(scale=1 / np.sqrt(width * c_in), size=(width, c_in, c_out))
@@ -76,13 +76,14 @@ def convolution_cases(rng):
 EXERCISE = Exercise(
     id="convolution-by-heads",
     stars=3,
-    title="A convolution made of heads",
+    title="Build a convolution from heads",
     statement="""
-Let a head look at one fixed distance, whatever the vectors hold. Head $n$ attends from position
-$i$ to position $i + n$ - `left` alone, with weight 1, and its value matrix is `kernel[n]`, of
-shape $(c_{in}, c_{out})$. Where that position lies outside the sequence, it gives zeros. Add the
-outputs of all heads, and you have a convolution, as in chapter 2, whose kernel is as wide as the
-band.""",
+Let each head look at one fixed distance, whatever the vectors contain. Head $n$, counted from
+0, attends from position $i$ only to position $i + n$ - `left`, with weight 1, and its value
+matrix is `kernel[n]`, of shape $(c_{in}, c_{out})$; vectors are rows, so it stands on the
+right. Where that position lies outside the sequence, the head gives zeros. The sum of all heads
+is a convolution like the one in chapter 2, whose kernel is as wide as the band. Write
+`convolution_by_heads`, which returns this sum.""",
     reference=convolution_by_heads,
     alternatives=(
         by_positions,
@@ -91,60 +92,60 @@ band.""",
     ),
     misconceptions=(
         Misconception(
-            "kernel turned round",
+            "kernel reversed",
             lambda x, kernel, left: convolution_by_heads(x, kernel[::-1], left),
-            "The kernel is read from its end, as mathematics defines a convolution. Networks "
-            "read it forwards: head 0 looks furthest back."),
+            "You read the kernel from its end, which is how mathematics defines a convolution. "
+            "Neural networks read it forwards: head 0 looks furthest back."),
         Misconception(
-            "the other way",
+            "other direction",
             lambda x, kernel, left: sum(
                 np.eye(x.shape[-2], k=left - n) @ (x @ kernel[n]) for n in range(len(kernel))),
-            "Your heads look in the other direction: what should come from behind comes from "
-            "ahead. Rows of the weights are queries, columns are keys."),
+            "Your heads look in the other direction, so what should come from before a position "
+            "comes from after it. In the weights, rows are queries and columns are keys."),
         Misconception(
             "`left` forgotten",
             lambda x, kernel, left: convolution_by_heads(x, kernel, 0),
-            "Head 0 looks at the position itself and the others ahead of it. `left` of the "
-            "heads should look back."),
+            "Your head 0 attends to the position itself, and all other heads look ahead. The first "
+            "`left` heads should look back."),
         Misconception(
             "centred",
             lambda x, kernel, left: convolution_by_heads(x, kernel, len(kernel) // 2),
-            "Your kernel lies centred on the position. Here `left` says how many of its places "
-            "lie before it."),
+            "Your kernel is centred on the position. Here `left` says how many of its entries lie "
+            "before the position."),
         Misconception(
-            "round in a circle", placed(lambda near, L: near % L),
-            "Your heads go round: beyond one end they read at the other. There should be "
+            "wraps around", reading(lambda near, L: near % L),
+            "Beyond one end of the sequence, your heads continue at the other end. There should be "
             "zeros."),
         Misconception(
-            "the end repeated", placed(lambda near, L: near.clip(0, L - 1)),
-            "Beyond the ends your heads read the first or the last vector again. There should "
-            "be zeros."),
+            "end repeated", reading(lambda near, L: near.clip(0, L - 1)),
+            "Beyond the ends your heads read the first or the last vector again. There should be "
+            "zeros."),
         Misconception(
             "heads side by side",
             lambda x, kernel, left: np.concatenate([
                 np.eye(x.shape[-2], k=n - left) @ (x @ kernel[n])
                 for n in range(len(kernel))], axis=-1),
-            "You put the outputs of the heads side by side, as before an output matrix. "
-            "Here the heads are added."),
+            "You put the outputs of the heads side by side, as multi-head attention does before "
+            "its output matrix. Here they are added."),
         Misconception(
             "mean of the heads",
             lambda x, kernel, left: convolution_by_heads(x, kernel, left) / len(kernel),
-            "You averaged the heads. A convolution adds up what its places give, so the heads "
-            "are added, too."),
+            "You averaged the heads. A convolution adds the contributions of all positions in its "
+            "window."),
         Misconception(
-            "made up for at the ends", rows_sum_to_one,
-            "Near the ends you enlarge the output, to make up for heads that see nothing. "
-            "Those heads give zeros, and nobody takes their place."),
+            "enlarged near the ends", rows_sum_to_one,
+            "Near the ends you enlarged the output to make up for heads that look outside. Those "
+            "heads give zeros, and nothing replaces them."),
         Misconception(
-            "one head for all places", one_head,
-            "One head with equal weights for the whole window cannot tell its places apart. "
-            "Each place needs a head and a value matrix of its own."),
+            "one head for all positions", one_head,
+            "A single head with equal weights for the whole window cannot distinguish its "
+            "positions. Each distance needs a head and a value matrix of its own."),
         Misconception(
             "whole windows only",
             lambda x, kernel, left: np.einsum("...lnc,nce->...le", around(
                 x, kernel, left), kernel)[..., left : x.shape[-2] - len(kernel) + 1 + left, :],
-            "You kept the positions where the whole kernel fits. Self-attention gives an "
-            "output at every position, with zeros from outside."),
+            "You kept only the positions where the whole kernel fits. Self-attention gives an "
+            "output at every position, and what lies outside contributes zeros."),
     ),
     cases=convolution_cases,
 )

@@ -1,4 +1,4 @@
-"""Exercise `path-lengths`: steps on the way."""
+"""Exercise `path-lengths`: how far information travels."""
 
 import numpy as np
 
@@ -7,9 +7,8 @@ from attncheck.exercise import Exercise, Misconception
 
 def path_lengths(i, j, left, right):
     """Return the steps from input j to output i: (full, recurrent, truncated)."""
-    distance = abs(i - j)
-    reach = left if j < i else right                       # a query looks back or ahead
-    return 1, distance, -(-distance // reach)              # rounded up
+    back, ahead = -(-(i - j) // left), -(-(j - i) // right)    # rounded up
+    return 1, abs(i - j), max(back, ahead)                 # one of the two is negative
 
 
 def path_lengths_by_walking(i, j, left, right):
@@ -21,19 +20,26 @@ def path_lengths_by_walking(i, j, left, right):
 
 
 def path_with(truncated):
-    return lambda i, j, left, right: (1, abs(i - j), truncated(abs(i - j), j < i, left, right))
+    """Return an answer with truncated(distance, window), the window on the side of the input."""
+    return lambda i, j, left, right: (
+        1, abs(i - j), truncated(abs(i - j), *((left, right) if j < i else (right, left))))
+
+
+def with_recurrent(recurrent):
+    return lambda i, j, left, right: (1, recurrent(i, j), path_lengths(i, j, left, right)[2])
 
 
 EXERCISE = Exercise(
     id="path-lengths",
     stars=2,
-    title="Steps on the way",
+    title="How many steps does information take?",
     statement="""
-How many steps does information take at least from input $j$ to output $i$, two different
-positions? One step is one layer of attention, or one step of a recurrent network, which hands on
-to the next position. Return three whole numbers: for full self-attention; for a recurrent network
-that runs in both directions; and for layers of truncated self-attention, where `left` and `right`
-are at least 1.""",
+What is the smallest number of steps in which information can travel from input $j$ to output
+$i$, a different position? A step is one layer of attention, or one step of a recurrent network,
+which passes its state on to the next position. Write `path_lengths`, which returns three whole
+numbers: the steps for full self-attention; for a recurrent network that runs in both
+directions; and for a stack of truncated self-attention layers, where `left` and `right` are at
+least 1.""",
     reference=path_lengths,
     alternatives=(
         path_lengths_by_walking,
@@ -44,72 +50,65 @@ are at least 1.""",
     ),
     misconceptions=(
         Misconception(
-            "one direction only",
-            lambda i, j, left, right: (
-                1, i - j if j < i else np.inf, path_lengths(i, j, left, right)[2]),
+            "recurrence in one direction",
+            with_recurrent(lambda i, j: i - j if j < i else np.inf),
             "Your recurrent network never learns what comes later. One that runs in both "
-            "directions does; it only takes as many steps as the way is long."),
+            "directions does; it takes as many steps as the two positions are apart."),
         Misconception(
-            "none for what comes later",
-            lambda i, j, left, right: (1, max(0, i - j), path_lengths(i, j, left, right)[2]),
-            "For an input that comes later you give the recurrent network 0 steps, as if it were "
-            "there already. In one direction it would never arrive; this network runs in both, "
-            "and walks the whole way from either side."),
+            "no steps for later inputs",
+            with_recurrent(lambda i, j: max(0, i - j)),
+            "For an input that comes later, you gave the recurrent network 0 steps. This network "
+            "runs in both directions, and it needs a step for each position from either side."),
         Misconception(
             "recurrence in one step",
-            lambda i, j, left, right: (1, 1, path_lengths(i, j, left, right)[2]),
-            "A recurrent network sees the whole sequence in one layer, but it gets there from "
-            "neighbour to neighbour, one step for each."),
+            with_recurrent(lambda i, j: 1),
+            "A recurrent network reads the whole sequence in one layer, but information moves from "
+            "neighbour to neighbour, one step at a time."),
         Misconception(
-            "the positions between",
-            lambda i, j, left, right: (
-                1, abs(i - j) - 1, path_lengths(i, j, left, right)[2]),
-            "You counted the positions between the two for the recurrent network. Steps are "
-            "one more: two neighbours are already one step apart."),
+            "positions between",
+            with_recurrent(lambda i, j: abs(i - j) - 1),
+            "For the recurrent network you counted the positions between the two. The number of "
+            "steps is one more: two neighbours are already one step apart."),
         Misconception(
-            "attention walks too",
+            "full attention step by step",
             lambda i, j, left, right: (abs(i - j), *path_lengths(i, j, left, right)[1:]),
-            "You let full self-attention walk from neighbour to neighbour. It compares every "
-            "two positions directly, however far apart."),
+            "You let full self-attention go from neighbour to neighbour. It compares any two "
+            "positions directly, however far apart they are."),
         Misconception(
-            "one step however far", path_with(lambda distance, back, left, right: 1),
-            "One step is enough in the band only. What lies further away has to come through "
-            "several layers."),
+            "always one step", path_with(lambda distance, window, other: 1),
+            "One step is enough only inside the band. Information from further away needs several "
+            "truncated layers."),
         Misconception(
-            "sides exchanged", path_with(
-          lambda distance, back, left, right: -(-distance // (right if back else left))),
-            "The reach of the other side was taken. An input before the output is found by "
-            "looking back."),
+            "sides swapped", path_with(lambda distance, window, other: -(-distance // other)),
+            "You used the window of the other side. The query finds an input before it by looking "
+            "back."),
         Misconception(
-            "always back", path_with(lambda distance, back, left, right: -(-distance // left)),
-            "You always count with `left`. If the input lies after the output, the layers have "
-            "to look ahead."),
+            "always back",
+            lambda i, j, left, right: (1, abs(i - j), -(-abs(i - j) // left)),
+            "You always count with `left`. If the input comes after the output, the layers have to "
+            "look ahead."),
         Misconception(
-            "rounded down", path_with(
-          lambda distance, back, left, right: distance // (left if back else right)),
-            "For the band you counted full steps only. What remains of the way takes a step as "
-            "well."),
+            "rounded down", path_with(lambda distance, window, other: distance // window),
+            "For the truncated layers you counted only steps of full length. The rest of the path "
+            "takes a step as well."),
         Misconception(
             "rounded to the nearest", path_with(
-          lambda distance, back, left, right: max(
-              1, round(distance / (left if back else right)))),
-            "For the band you rounded to the nearest number. However short the rest of the way "
-            "is, it takes a step as well."),
+                lambda distance, window, other: max(1, round(distance / window))),
+            "For the truncated layers you rounded to the nearest whole number. However short the "
+            "rest of the path is, it takes a step."),
         Misconception(
-            "always one more", path_with(
-          lambda distance, back, left, right: 1 + distance // (left if back else right)),
-            "For the band you always add a step for the rest of the way. When the reach "
-            "divides the distance there is no rest."),
+            "always one more", path_with(lambda distance, window, other: 1 + distance // window),
+            "For the truncated layers you always added a step for the rest of the path. If the "
+            "window divides the distance, there is no rest."),
         Misconception(
-            "the whole width", path_with(
-          lambda distance, back, left, right: -(-distance // (left + 1 + right))),
-            "You moved by the whole width of the band. On the way in one direction only one "
-            "side of it helps."),
+            "full width", path_with(
+                lambda distance, window, other: -(-distance // (window + 1 + other))),
+            "You moved by the full width of the band in each step. A path in one direction uses "
+            "only one side of the window."),
         Misconception(
-            "not a whole number", path_with(
-          lambda distance, back, left, right: distance / (left if back else right)),
-            "For the band you give a fraction. There is no half layer; the way needs a whole "
-            "number of them."),
+            "fraction", path_with(lambda distance, window, other: distance / window),
+            "For the truncated layers you gave a fraction. The number of layers is a whole "
+            "number."),
     ),
     cases=lambda rng: [
         (17, 4, 4, 3), (2, 18, 3, 5), (13, 1, 3, 5), (3, 16, 2, 4), (8, 7, 2, 6), (4, 6, 5, 1),

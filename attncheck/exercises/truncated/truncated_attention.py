@@ -14,7 +14,7 @@ def truncated_attention(query, key, value, left, right):
     L, d = query.shape[-2:]
     near = np.arange(L)[:, None] + np.arange(-left, right + 1)     # (L, width)
     real = (near >= 0) & (near < L)                                # (L, width)
-    near = np.where(real, near, 0)
+    near = near % L                                # any key will do where it is masked
     keys, values = key[..., near, :], value[..., near, :]          # (..., L, width, .)
     scores = (query[..., None, :] * keys).sum(-1) / np.sqrt(d)     # (..., L, width)
     weights = attnlib.softmax(scores, real)                        # (..., L, width)
@@ -32,18 +32,18 @@ def slice_by_slice(query, key, value, left, right):
 
 
 def weighted(weigh):
-    """Return an answer whose weights are made of the table of scores and the band (L, L)."""
+    """Return an answer whose weights are made from the scores and the band (L, L)."""
     return lambda query, key, value, left, right: weigh(
         attnlib.dot_scores(query, key), attnlib.band_mask(query.shape[-2], left, right)) @ value
 
 
-def gathered(place, value_place=None, blank_is_masked=False):
-    """Return an answer that reads row `place(near, L)`; at L, beyond the end, stand zeros."""
+def gathered(row, value_row=None, blank_is_masked=False):
+    """Return an answer that reads row `row(near, L)`; row L, beyond the end, is zeros."""
     def answer(query, key, value, left, right):
         L, ends = query.shape[-2], [(0, 0)] * (key.ndim - 2) + [(0, 1), (0, 0)]
         near = np.arange(L)[:, None] + np.arange(-left, right + 1)
-        keys = np.pad(key, ends)[..., place(near, L), :]
-        values = np.pad(value, ends)[..., (value_place or place)(near, L), :]
+        keys = np.pad(key, ends)[..., row(near, L), :]
+        values = np.pad(value, ends)[..., (value_row or row)(near, L), :]
         mask = keys.any(-1)[..., None, :] if blank_is_masked else None
         return attnlib.attention(query[..., None, :], keys, values, mask)[0][..., 0, :]
     return answer
@@ -57,16 +57,17 @@ def end_repeated(near, L):
     return near.clip(0, L - 1)
 
 
-def last_one_excluded(query, key, value, left, right):
-    places = np.arange(key.shape[-2])
-    ahead = places - places[:, None]
-    return attnlib.attention(query, key, value, (ahead >= -left) & (ahead < right))[0]
+def last_key_excluded(query, key, value, left, right):
+    position = np.arange(key.shape[-2])
+    distance = position - position[:, None]
+    return attnlib.attention(query, key, value, (distance >= -left) & (distance < right))[0]
 
 
 def truncated_attention_cases(rng):
     for lead, L, d, d_v, left, right in (
         ((), 7, 3, 5, 2, 1), ((2,), 11, 5, 3, 1, 4), ((3, 2), 5, 4, 7, 3, 0),
-        ((), 4, 2, 3, 6, 1), ((), 13, 4, 2, 0, 3), ((2,), 12, 5, 7, 2, 2),
+        ((), 4, 2, 3, 6, 1), ((), 13, 4, 2, 0, 3), ((2,), 12, 5, 7, 2, 2), ((1,), 6, 1, 1, 5, 4),
+        ((), 1, 3, 4, 2, 1),
     ):
         query, key = rng.normal(size=(2, *lead, L, d))
         value = rng.normal(size=(*lead, L, d_v))
@@ -84,63 +85,65 @@ EXERCISE = Exercise(
     stars=2,
     title="Gather the neighbours",
     statement="""
-Write `truncated_attention` so that it makes no $L \\times L$ table: gather for each query its row
-of `left` + 1 + `right` keys and values, and attend to those. Some places of a row lie outside the
-sequence; they must take no weight. A vector of zeros inside it is one like any other. The check
-sees the numbers alone, and a band mask would give the same: whether a full table is made, you
-have to see to.""",
+Write `truncated_attention` without building an $L \\times L$ table. For each query, gather its
+row of `left` + 1 + `right` keys and values and attend to those, with scaled scores and softmax.
+Some entries of a row lie beyond the ends of the sequence; they must not get any weight. A
+vector of zeros inside the sequence is a vector like any other. Either window size may exceed
+the length of the sequence. The check compares only the numbers, and a band mask would give the
+same ones, so whether you avoid the full table is up to you.""",
     reference=truncated_attention,
     alternatives=(slice_by_slice, weighted(attnlib.softmax)),
     misconceptions=(
         Misconception(
-            "zeros take part", gathered(or_else(lambda L: L)),
-            "You filled up with zeros beyond the ends. Such a key has a score of 0, which is "
-            "an ordinary score, and takes weight from the real keys."),
+            "zeros get weight", gathered(or_else(lambda L: L)),
+            "You filled up the rows with zeros beyond the ends. Such a key has the score 0, which "
+            "is an ordinary score, so it takes weight from the real keys."),
         Misconception(
-            "the end repeated", gathered(end_repeated),
-            "Places outside the sequence became the first or the last key, which is then "
-            "counted several times. Those places should count for nothing."),
+            "end repeated", gathered(end_repeated),
+            "Beyond the ends your rows repeat the first or the last key, which then counts several "
+            "times. Those entries should not count at all."),
         Misconception(
             "key 0 in the gaps", gathered(or_else(lambda L: 0)),
-            "Places outside the sequence read key 0 in your answer, and it takes weight there. "
-            "Whatever stands in those places must not count."),
+            "Beyond the ends your rows contain key 0, and it gets weight there. Those entries "
+            "should not count, whatever they contain."),
         Misconception(
-            "round in a circle", gathered(lambda near, L: near % L),
-            "The first query sees the end of the sequence here: negative places are counted "
-            "from behind. A sequence is no circle."),
+            "wraps around", gathered(lambda near, L: near % L),
+            "Your first query attends to the end of the sequence, because negative positions count "
+            "from the end. A sequence is not a circle."),
         Misconception(
-            "zeros taken for the outside", gathered(or_else(lambda L: L), blank_is_masked=True),
-            "You told the places outside by their zeros. A key inside the sequence may be all "
-            "zeros, too, and takes part; only where a key stands says whether it is real."),
+            "zeros treated as outside", gathered(or_else(lambda L: L), blank_is_masked=True),
+            "You recognised the entries beyond the ends by their zeros. A key inside the sequence "
+            "may be all zeros as well; only the position tells whether a key is real."),
         Misconception(
-            "sides exchanged", weighted(lambda scores, band: attnlib.softmax(scores, band.T)),
-            "Your queries look back as far as `right` and ahead as far as `left`."),
+            "sides swapped", weighted(lambda scores, band: attnlib.softmax(scores, band.T)),
+            "Your queries attend to `right` positions before them and `left` positions after them. "
+            "It should be the other way round."),
         Misconception(
-            "last one excluded", last_one_excluded,
-            "The key exactly `right` positions ahead is missing, as at the end of a slice or of "
-            "a range."),
+            "last key excluded", last_key_excluded,
+            "You left out the key exactly `right` positions after the query, as the end of a slice "
+            "or range does. It still counts."),
         Misconception(
-            "the whole sequence", weighted(lambda scores, band: attnlib.softmax(scores)),
-            "Every query sees the whole sequence here, so the reaches have no effect."),
+            "whole sequence", weighted(lambda scores, band: attnlib.softmax(scores)),
+            "Every query attends to the whole sequence, so `left` and `right` have no effect."),
         Misconception(
             "not scaled",
             lambda query, *rest: truncated_attention(query * np.sqrt(query.shape[-1]), *rest),
-            "The band is right, but the scores are plain dot products. They grow with the "
-            "number of entries, so they are brought back to scale first."),
+            "The band is right, but your scores are plain dot products. These grow with the number "
+            "of components, so they are scaled before softmax."),
         Misconception(
-            "outside cut off after softmax", gathered(end_repeated, or_else(lambda L: L)),
-            "The places outside the sequence count for nothing here, but only after softmax. By "
-            "then they have had their share, and near the ends the rest no longer sums to 1."),
+            "values beyond the ends set to zero", gathered(end_repeated, or_else(lambda L: L)),
+            "Beyond the ends your values are zero, but the keys there still take part in softmax. "
+            "Near the ends the weights of the real keys therefore sum to less than 1."),
         Misconception(
-            "cut off after softmax",
+            "masked after softmax",
             weighted(lambda scores, band: attnlib.softmax(scores) * band),
-            "You took softmax over the whole sequence and cut the weights off afterwards. By "
-            "then the far keys have had their share, and the rest no longer sums to 1."),
+            "You applied softmax to the whole sequence and removed the distant keys afterwards. By "
+            "then they have taken their share, and the remaining weights no longer sum to 1."),
         Misconception(
             "exp overflows", weighted(lambda scores, band: band * np.exp(scores)
                 / (band * np.exp(scores)).sum(-1, keepdims=True)),
-            "Right for ordinary scores. Around a thousand exp overflows, and far below zero all "
-            "exponentials vanish; each row has to be brought near 0 first."),
+            "This works for ordinary scores. Around a thousand the exponential overflows, and far "
+            "below zero all exponentials vanish, so each row has to be shifted towards 0 first."),
     ),
     cases=truncated_attention_cases,
 )

@@ -6,9 +6,9 @@ from attncheck.exercise import Exercise, Misconception
 
 
 def frame(signal, size, step):
-    """Return the whole windows of `signal` (num_samples,) as rows: (count, size).
+    """Return the complete windows of `signal` (num_samples,) as rows: (count, size).
 
-    A signal shorter than one window gives (0, size).
+    A signal shorter than one window gives an array of shape (0, size).
     """
     starts = np.arange(0, len(signal) - size + 1, step)
     return signal[starts[:, None] + np.arange(size)]
@@ -52,8 +52,9 @@ def centred(signal, size, step):
 
 
 def frame_cases(rng):
-    sizes = (29, 7, 3), (41, 5, 4), (24, 12, 2), (31, 3, 5), (11, 11, 4), (5, 7, 3)
-    for num_samples, size, step in sizes:                  # one window; shorter than a window
+    sizes = (29, 7, 3), (41, 5, 4), (24, 12, 2), (31, 3, 5), (11, 11, 4), (5, 7, 3), (
+        19, 8, 3), (7, 1, 2), (1, 1, 1)                    # one window, none, one sample too few
+    for num_samples, size, step in sizes:
         yield rng.normal(size=num_samples), size, step
 
 
@@ -63,9 +64,9 @@ EXERCISE = Exercise(
     title="Cut a signal into windows",
     statement="""
 Write `frame`: it returns the windows of a signal `(num_samples,)` as the rows of an array
-`(count, size)`. Row $n$ holds the `size` samples from sample $n$ times `step` on. Only whole
-windows are kept, and a signal shorter than one window gives an array of shape `(0, size)`. Can you
-do it without a loop, by an array of indices?""",
+`(count, size)`. Row $n$ holds `size` consecutive samples, starting at sample $n$ times `step`. Keep
+only complete windows; a signal shorter than one window gives an array of shape `(0, size)`. Can you
+do it without a loop, with an array of indices?""",
     reference=frame,
     alternatives=(
         frame_by_loop,
@@ -76,41 +77,43 @@ do it without a loop, by an array of indices?""",
     misconceptions=(
         Misconception(
             "end to end", end_to_end,
-            "Your windows do not overlap: each starts where the last one ends. They should start "
+            "Each of your windows starts where the previous one ends. A new window should start "
             "every `step` samples."),
         Misconception(
-            "size and step exchanged", lambda signal, size, step: frame(signal, step, size),
-            "Size and step have changed places."),
+            "size and step swapped", lambda signal, size, step: frame(signal, step, size),
+            "You swapped `size` and `step`: the windows have the wrong length and the wrong "
+            "distance."),
         Misconception(
             "padded at the end", padded_at_the_end,
-            "Your last windows are filled up with zeros. Only whole windows are asked for."),
+            "You padded the last windows with zeros. Keep only windows that fit completely."),
         Misconception(
-            "forgets the last",
+            "misses the last window",
             lambda signal, size, step: frame(signal[:-step], size, step),
-            "One window that would still fit is missing at the end."),
+            "One window at the end is missing, although it still fits into the signal."),
         Misconception(
             "stops before the end",
             lambda signal, size, step: frame(signal[:-1], size, step),
-            "When the last window ends exactly with the signal, you leave it out. It fits "
-            "whole."),
+            "If the last window ends exactly with the signal, you leave it out. It fits "
+            "completely."),
         Misconception(
             "one window per column", lambda signal, size, step: frame(signal, size, step).T,
-            "Your windows are columns. In this book the rows of an array are the vectors."),
+            "Your windows are columns. In this book the vectors are the rows of an array."),
         Misconception(
             "centred on their start", centred,
-            "Your windows lie around their starting point, with zeros before the signal. They "
-            "should begin there."),
+            "Your windows are centred on their starting points, with zeros before the signal. "
+            "They should begin at these points."),
         Misconception(
-            "no window without its axis", without_its_axis,
-            "A signal shorter than one window has no row, but a row still has its length. Keep "
-            "the second axis: the shape is 0 by the size of a window."),
+            "loses an axis without windows", without_its_axis,
+            "For a signal shorter than one window your result loses its second axis. There are no "
+            "rows, but each row would have a length: the shape should be 0 by the size of a "
+            "window."),
         Misconception(
-            "at least one", one_at_least,
-            "A signal shorter than one window got a window filled up with zeros. Only whole "
-            "windows are asked for, so it has none."),
+            "at least one window", one_at_least,
+            "You padded a signal shorter than one window with zeros to make it fit. Only complete "
+            "windows count, so there should be none."),
         Misconception(
-            "every sample a start", lambda signal, size, step: frame(signal, size, 1),
-            "A window starts at every sample here. `step` says how far one start is from the "
+            "a window at every sample", lambda signal, size, step: frame(signal, size, 1),
+            "You start a window at every sample. `step` is the distance from one start to the "
             "next."),
     ),
     cases=frame_cases,

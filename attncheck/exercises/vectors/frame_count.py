@@ -4,7 +4,7 @@ from attncheck.exercise import Exercise, Misconception
 
 
 def frame_count(num_samples, size, step):
-    """Return how many windows of `size` samples, one every `step`, fit whole: int."""
+    """Return how many complete windows there are, of `size` samples every `step`."""
     if num_samples < size:
         return 0
     return 1 + (num_samples - size) // step
@@ -34,10 +34,10 @@ EXERCISE = Exercise(
     stars=2,
     title="How many windows fit?",
     statement="""
-Now for any signal: write `frame_count`, which returns how many windows there are, as a whole
-number. The first window starts at the first sample and each of the others `step` samples after the
-one before. A window counts only if it fits whole; a signal shorter than one window has none, and it
-may have no sample at all. The step may be larger than the window.""",
+Now count windows for any signal: write `frame_count`, which returns the number of complete windows
+as a whole number. The first window starts at the first sample, and each later window starts `step`
+samples after the one before. A window counts only if it fits completely. A signal shorter than one
+window has none, and it may even have no sample at all. The step may be larger than the window.""",
     reference=frame_count,
     alternatives=(
         frame_count_by_loop,
@@ -47,46 +47,48 @@ may have no sample at all. The step may be larger than the window.""",
     misconceptions=(
         Misconception(
             "one per step", lambda num_samples, size, step: num_samples // step,
-            "You counted a window for every step. The last ones stick out beyond the end of the "
-            "signal."),
+            "You counted one window per step. The last of these windows extend beyond the end of "
+            "the signal."),
         Misconception(
             "forgets the first",
             lambda num_samples, size, step: max(0, (num_samples - size) // step),
-            "You counted the steps between windows. The first window needs no step before it."),
+            "You counted the steps from one window to the next. The first window needs no step "
+            "before it."),
         Misconception(
             "stops before the end",
             lambda num_samples, size, step: len(range(0, num_samples - size, step)),
-            "When the last window ends exactly with the signal, you do not count it. It fits "
-            "whole."),
+            "If the last window ends exactly with the signal, you do not count it. It fits "
+            "completely."),
         Misconception(
             "counts an incomplete one",
             lambda num_samples, size, step: max(0, 1 - (size - num_samples) // step),
-            "When something remains at the end, you count a window that is not whole."),
+            "If samples are left over at the end, you count a window that is not complete."),
         Misconception(
             "end to end", lambda num_samples, size, step: num_samples // size,
-            "You laid the windows end to end. Here a window starts every `step` samples."),
+            "You placed the windows end to end. Here a new window starts every `step` samples."),
         Misconception(
-            "overlap for step", lambda num_samples, size, step: (
+            "overlap instead of step", lambda num_samples, size, step: (
           0 if num_samples < size else 1 + (num_samples - size) // abs(size - step)),
-            "You took `step` for what two neighbours share. It is how far one start is from the "
-            "next."),
+            "You read `step` as the overlap of neighbouring windows. It is the distance between "
+            "their starts."),
         Misconception(
-            "a window in a short signal", lambda num_samples, size, step: (
+            "a window in a signal that is too short", lambda num_samples, size, step: (
           1 + int((num_samples - size) / step) if num_samples > 0 else 0),
-            "A signal shorter than one window gets a count it should not have. Check what your "
-            "rounding does below zero."),
+            "A signal shorter than one window gets a wrong count. Check how your rounding works "
+            "for negative numbers."),
         Misconception(
-            "fewer than none", lambda num_samples, size, step: 1 + (num_samples - size) // step,
-            "The formula is right, but a signal much shorter than one window gets a negative "
-            "count."),
+            "a negative count", lambda num_samples, size, step: 1 + (num_samples - size) // step,
+            "The formula is right for longer signals, but a signal much shorter than one window "
+            "gets a negative count."),
         Misconception(
-            "gaps forgotten", lambda num_samples, size, step: len(
+            "fills the gaps", lambda num_samples, size, step: len(
           range(0, num_samples - size + 1, min(step, size))),
-            "When the step is larger than the window, there are gaps between the windows. You "
-            "filled them with windows."),
+            "If the step is larger than the window, there are gaps between the windows. You "
+            "filled these gaps with more windows."),
         Misconception(
             "a fraction", lambda num_samples, size, step: max(0, 1 + (num_samples - size) / step),
-            "A count is a whole number. What remains at the end is no part of a window."),
+            "A count is a whole number. The samples left over at the end do not make a fraction "
+            "of a window."),
     ),
     cases=frame_count_cases,
 )

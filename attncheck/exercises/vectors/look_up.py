@@ -10,8 +10,7 @@ def look_up(ids, table):
 
     `table` is (vocab_size, d), one row for each word.
     """
-    one_hots = np.eye(len(table))[ids]
-    return one_hots @ table
+    return table[ids]  # the same as np.eye(len(table))[ids] @ table, but much cheaper
 
 
 def look_up_cases(rng):
@@ -19,20 +18,22 @@ def look_up_cases(rng):
         ids = rng.integers(1, vocab_size - 1, size=shape, dtype=np.intp)
         ids[..., 1], ids[..., -1] = 0, vocab_size - 1
         yield ids, rng.normal(size=(vocab_size, d))
+    yield np.array([[2, 5, 2]], dtype=np.intp), rng.normal(size=(9, 1))    # one sentence, d = 1
+    yield np.zeros(1, dtype=np.intp), rng.normal(size=(1, 1))              # a single word
 
 
 EXERCISE = Exercise(
     id="look-up",
     stars=1,
-    title="An embedding is a product",
+    title="An embedding is a matrix product",
     statement="""
-Write `look_up`: for `ids` of shape `(..., L)`, from 0 on, it returns the vectors `(..., L, d)`, for
-each word the row of the table that its id names. Write it twice, as the chapter explains an
-embedding, one-hot rows times the table, and as it is done in practice, with one index; hand in the
-one that you find clearer. The ids may have any number of axes.""",
+Write `look_up`: it takes `ids` of shape `(..., L)`, whole numbers from 0 on, and returns vectors of
+shape `(..., L, d)`. The vector of a word is the row of the table whose number is its id. There may
+be any number of axes before `L`. The chapter explains an embedding as a product of one-hot rows
+with the table, and in practice it is a single indexing operation. Either way is fine here.""",
     reference=look_up,
     alternatives=(
-        lambda ids, table: table[ids],
+        lambda ids, table: np.eye(len(table))[ids] @ table,
         lambda ids, table: np.einsum(
             "...v,vd->...d", (ids[..., None] == np.arange(len(table))).astype(float), table
         ),
@@ -41,34 +42,35 @@ one that you find clearer. The ids may have any number of axes.""",
     misconceptions=(
         Misconception(
             "the table's columns", lambda ids, table: table.T[ids % table.shape[1]],
-            "You took columns of the table. A column holds one number of every word; the vector "
-            "of a word is a row."),
+            "You took columns of the table. A column holds one component of all words, while the "
+            "vector of a word is a row."),
         Misconception(
             "counts ids from one", lambda ids, table: table[ids - 1],
-            "Every word gets its neighbour's vector. The ids begin with 0, as indices do."),
+            "Every word gets the row before its own. Ids start at 0, just like indices."),
         Misconception(
             "adds the words up", lambda ids, table: table[ids].sum(-2),
-            "You added the vectors of all words. Every word keeps its own."),
+            "You added up the vectors of all words. Every word should keep its own vector."),
         Misconception(
-            "by place, not by word",
+            "by position instead of id",
             lambda ids, table: np.broadcast_to(
                 table[: ids.shape[-1]], (*ids.shape, table.shape[1])),
-            "The first word gets the first row, whatever word it is. The id chooses the row, "
-            "not the place."),
+            "The first word gets the first row, whichever word it is. The id chooses the row, not "
+            "the position in the sentence."),
         Misconception(
-            "from the end", lambda ids, table: table[::-1][ids],
-            "The table is read from its end. Id 0 belongs to the first row."),
+            "counts from the end", lambda ids, table: table[::-1][ids],
+            "You count the rows of the table from its end. Id 0 stands for the first row."),
         Misconception(
             "id 0 for padding", lambda ids, table: table[ids] * (ids > 0)[..., None],
-            "The word with id 0 got a vector of zeros. Here every id is a word, and 0 names the "
-            "first row."),
+            "The word with id 0 got a vector of zeros. Here every id is a word, and id 0 stands "
+            "for the first row."),
         Misconception(
             "flattens the axes", lambda ids, table: table[ids.ravel()],
-            "All words stand in one long row now. The result keeps the axes of the ids and adds "
-            "one."),
+            "You put all words into one long sequence. The result should keep the axes of `ids` "
+            "and add one for the components."),
         Misconception(
             "only the one-hot rows", lambda ids, table: np.eye(len(table))[ids],
-            "These are the one-hot rows. They still have to meet the table."),
+            "These are the one-hot rows themselves. They still have to be multiplied by the "
+            "table."),
     ),
     cases=look_up_cases,
 )

@@ -26,6 +26,7 @@ def one_hot_cases(rng):
     for length, vocab_size, least in ((3, 7, 1), (6, 11, 5), (13, 8, 0)):
         ids = least + np.arange(length) % (vocab_size - least)     # 10 and 7 are the last ids
         yield rng.permutation(ids), vocab_size
+    yield np.zeros(1, dtype=np.intp), 1                    # a single word, and no other
 
 
 EXERCISE = Exercise(
@@ -33,9 +34,9 @@ EXERCISE = Exercise(
     stars=1,
     title="One row for each word",
     statement="""
-Write `one_hot`. The argument `ids` is an array of $L$ whole numbers from 0 to `vocab_size` - 1.
-The result is a float array of shape `(L, vocab_size)`: row $n$ has a 1 at the place that `ids[n]`
-names, and 0 everywhere else. A word may occur more than once.""",
+Write `one_hot`. The argument `ids` is an array of $L$ whole numbers from 0 to `vocab_size` - 1. The
+result is an array of floats of shape `(L, vocab_size)`: row $n$ has a 1 in column `ids[n]` and 0
+everywhere else. A word may occur more than once.""",
     reference=one_hot,
     alternatives=(
         lambda ids, vocab_size: np.eye(vocab_size)[ids],
@@ -45,45 +46,47 @@ names, and 0 everywhere else. A word may occur more than once.""",
     misconceptions=(
         Misconception(
             "one word per column", lambda ids, vocab_size: np.eye(vocab_size)[:, ids],
-            "Each word fills a column here. In this book the rows of an array are the vectors."),
+            "You put each word in a column. In this book the vectors are the rows of an array."),
         Misconception(
             "counts ids from one", lambda ids, vocab_size: np.eye(vocab_size)[ids - 1],
-            "Every 1 stands one place too far to the left. The ids begin with 0, as indices do."),
+            "Every 1 is one column too far to the left. Ids start at 0, just like indices."),
         Misconception(
-            "as long as the largest id", lambda ids, vocab_size: np.eye(ids.max() + 1)[ids],
-            "Your rows are as long as the largest id in this sentence needs. The next sentence "
-            "would get rows of another length; the vocabulary decides."),
+            "as wide as the largest id requires",
+            lambda ids, vocab_size: np.eye(ids.max() + 1)[ids],
+            "The length of your rows depends on the largest id in this sentence, so the next "
+            "sentence would get rows of another length. The vocabulary decides how long they are."),
         Misconception(
-            "adds the words up", lambda ids, vocab_size: np.eye(vocab_size)[ids].sum(0),
-            "You added all words into one vector, which says what occurs and no longer where. "
-            "Every word keeps a row of its own."),
+            "adds up the words", lambda ids, vocab_size: np.eye(vocab_size)[ids].sum(0),
+            "You added up all words, so the result says which words occur but not where. Every "
+            "word should keep its own row."),
         Misconception(
-            "the id in place of 1",
+            "the id instead of 1",
             lambda ids, vocab_size: np.eye(vocab_size)[ids] * ids[:, None],
-            "The place is right, but the number there is the id. With larger numbers some words "
-            "would weigh more than others."),
+            "The position is right, but it holds the id instead of 1. Words with larger ids would "
+            "count for more than others."),
         Misconception(
             "id 0 for padding",
             lambda ids, vocab_size: np.eye(vocab_size)[ids] * (ids > 0)[:, None],
-            "The word with id 0 got a row of zeros. Here every id is a word, and 0 is the first "
-            "of them."),
+            "The word with id 0 got a row of zeros. Here every id is a word, and 0 is simply the "
+            "first of them."),
         Misconception(
             "a word only once",
             lambda ids, vocab_size: np.eye(vocab_size)[np.unique(ids)],
-            "A word that occurs twice got one row, or the order is lost. Each place of the "
-            "sentence has a row, in its order."),
+            "Words that occur twice got only one row, or the order was lost. Every position in "
+            "the sentence has its own row, in the order of the sentence."),
         Misconception(
             "all ids in every row", in_every_row,
-            "Every row has a 1 for every word of the sentence. Row n belongs to word n alone."),
+            "Every row has a 1 for every word of the sentence. Row n should describe word n "
+            "alone."),
         Misconception(
             "whole numbers", lambda ids, vocab_size: (
           ids[:, None] == np.arange(vocab_size)).astype(int),
-            "The pattern is right, but these are integers. A network computes with floats, and "
-            "so does everything that follows."),
+            "The pattern is right, but the entries are integers. Networks compute with floats, so "
+            "the vectors should be floats from the start."),
         Misconception(
             "true and false", lambda ids, vocab_size: ids[:, None] == np.arange(vocab_size),
-            "The pattern is right, but it is made of True and False. A vector is made of "
-            "numbers."),
+            "The pattern is right, but it consists of True and False. The components of a vector "
+            "should be numbers."),
     ),
     cases=one_hot_cases,
 )

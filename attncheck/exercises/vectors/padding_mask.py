@@ -6,7 +6,7 @@ from attncheck.exercise import Exercise, Misconception
 
 
 def padding_mask(lengths, seq_len):
-    """Return a boolean array (B, seq_len): True at the words, False at the padding.
+    """Return a boolean array (B, seq_len): True for words, False for padding.
 
     `lengths` is an integer array (B,).
     """
@@ -33,16 +33,17 @@ def padding_mask_cases(rng):
         lengths[0], lengths[1] = 1, seq_len - 1
         yield lengths, seq_len
     yield np.array([0, 5, 2], dtype=np.intp), 5            # no word at all, and no padding
+    yield np.array([1], dtype=np.intp), 1
 
 
 EXERCISE = Exercise(
     id="padding-mask",
     stars=2,
-    title="Which words are real?",
+    title="Which positions hold words?",
     statement="""
-A batch of $B$ sentences is filled up to `seq_len` vectors each. Write `padding_mask`: it returns a
-boolean array `(B, seq_len)`, whose row $n$ is True at the first `lengths[n]` places, which hold
-words, and False at the rest. A length may be anything from 0 to `seq_len`.""",
+The $B$ sentences of a batch are padded to `seq_len` vectors each. Write `padding_mask`: it returns
+a boolean array of shape `(B, seq_len)`. Row $n$ is True at its first `lengths[n]` positions, which
+hold words, and False at all others. A length may be anything from 0 to `seq_len`.""",
     reference=padding_mask,
     alternatives=(
         padding_mask_by_loop,
@@ -52,36 +53,38 @@ words, and False at the rest. A length may be anything from 0 to `seq_len`.""",
     ),
     misconceptions=(
         Misconception(
-            "upside down", lambda lengths, seq_len: np.arange(seq_len) >= lengths[:, None],
-            "This mask is True at the padding. Here, and in the whole book, True means that a "
-            "vector counts."),
+            "inverted", lambda lengths, seq_len: np.arange(seq_len) >= lengths[:, None],
+            "Your mask is True for the padding. In this book, True always means that a vector "
+            "counts."),
         Misconception(
             "one too many", lambda lengths, seq_len: np.arange(seq_len) <= lengths[:, None],
-            "One place too many is True in each row. The places are counted from 0."),
+            "Each row has one True too many. Positions are counted from 0."),
         Misconception(
             "one too few", lambda lengths, seq_len: np.arange(seq_len) < lengths[:, None] - 1,
-            "The last word of each sentence is taken for padding."),
+            "You treat the last word of each sentence as padding."),
         Misconception(
             "ones and zeros",
             lambda lengths, seq_len: (np.arange(seq_len) < lengths[:, None]).astype(float),
-            "The pattern is right, but a mask says yes or no: it is made of True and False."),
+            "The pattern is right, but a mask answers yes or no: its entries should be True and "
+            "False."),
         Misconception(
             "one sentence per column",
             lambda lengths, seq_len: np.arange(seq_len)[:, None] < lengths,
-            "Your sentences are columns. Each sentence of the batch is a row."),
+            "Your sentences are columns. Each sentence of the batch should be a row."),
         Misconception(
             "padding in front",
             lambda lengths, seq_len: np.arange(seq_len) >= seq_len - lengths[:, None],
-            "The words stand at the end of each row here. The padding comes after the words."),
+            "You placed the words at the end of each row. They come first, and the padding "
+            "follows."),
         Misconception(
-            "from the end", from_the_end,
-            "A sentence that fills its row is all False here: with no padding, your slice from "
-            "the end begins at -0, which is the start."),
+            "slices from the end", from_the_end,
+            "A sentence without padding becomes all False: with no padding your slice from the "
+            "end starts at -0, which is the start of the row."),
         Misconception(
-            "as long as the longest",
+            "as long as the longest sentence",
             lambda lengths, seq_len: np.arange(lengths.max()) < lengths[:, None],
-            "Your mask is only as long as the longest sentence. The batch may be padded "
-            "further: `seq_len` says how far."),
+            "Your mask is only as long as the longest sentence. The batch may be padded further, "
+            "up to `seq_len`."),
     ),
     cases=padding_mask_cases,
 )

@@ -6,13 +6,13 @@ from attncheck.exercise import Exercise, Misconception
 
 
 def similarity(vectors):
-    """Return the cosines (L, L) of the angles between every two `vectors` (L, d).
+    """Return the cosines (L, L) of the angles between all pairs of `vectors` (L, d).
 
-    A vector of zeros has no direction: 0 with all, itself too.
+    A vector of zeros has no direction: all its cosines are 0, even with itself.
     """
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)      # (L, 1)
     units = vectors / np.where(lengths == 0, 1.0, lengths)
-    return units @ units.T
+    return units @ units.T                             # 0 for any two one-hot vectors
 
 
 def similarity_by_loop(vectors):
@@ -30,18 +30,20 @@ def similarity_cases(rng):
     vectors = rng.normal(size=(5, 4)) + 0.5
     vectors[1], vectors[2] = 0.1 * vectors[1], 0.0         # short, and of no length at all
     yield (vectors,)
+    yield (np.array([[2.0], [-0.5], [1.0]]),)              # one dimension, two directions
+    yield (np.array([[-3.0]]),)
 
 
 EXERCISE = Exercise(
     id="similarity",
     stars=2,
-    title="How alike are two words?",
+    title="How similar are two words?",
     statement="""
-Two embeddings are alike when they point the same way, however long they are. Write `similarity`:
-entry $(i, j)$ of the result `(L, L)` is the cosine of the angle between vectors $i$ and $j$, from
--1 (opposite) to 1 (the same direction). A vector of zeros, such as padding, has no direction: its
-cosines are all 0, that with itself too. Try it on one-hot vectors afterwards, and see why they
-relate nothing.""",
+Two embeddings are similar if they point in nearly the same direction, whatever their lengths are.
+Write `similarity`: entry $(i, j)$ of the result `(L, L)` is the cosine of the angle between vectors
+$i$ and $j$, which runs from -1 (opposite directions) to 1 (the same direction). A vector of zeros,
+such as padding, has no direction: define all its cosines as 0, including the one with itself.
+Afterwards, try your function on one-hot vectors: it shows that they cannot express similarity.""",
     reference=similarity,
     alternatives=(
         similarity_by_loop,
@@ -53,49 +55,49 @@ relate nothing.""",
     misconceptions=(
         Misconception(
             "plain dot products", lambda vectors: vectors @ vectors.T,
-            "These are dot products. A long vector has large ones with all others; the "
-            "cosine does not care how long a vector is."),
+            "These are plain dot products, and a long vector has large dot products with all "
+            "others. The cosine does not depend on the lengths of the vectors."),
         Misconception(
-            "zero over zero", lambda vectors: (lambda units: units @ units.T)(
+            "zero divided by zero", lambda vectors: (lambda units: units @ units.T)(
           vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)),
-            "Right, except for a vector of zeros: you divide 0 by its length, 0, and get NaN. "
-            "Such a vector has the cosine 0 with all."),
+            "This is right except for a vector of zeros: you divide by its length, which is 0, "
+            "and get NaN. All cosines of such a vector should be 0."),
         Misconception(
-            "zeros like themselves",
+            "a vector of zeros similar to itself",
             lambda vectors: np.where(np.eye(len(vectors)) > 0, 1.0, similarity(vectors)),
-            "You filled the diagonal with 1. For a vector of zeros, the cosine with itself is 0 "
-            "here, as with all others."),
+            "You filled the diagonal with 1. For a vector of zeros, even the cosine with itself "
+            "should be 0."),
         Misconception(
-            "one length for both",
+            "the same length twice",
             lambda vectors: vectors @ vectors.T / (vectors**2).sum(-1, keepdims=True),
-            "You divided by the length of the first vector twice. Each of the two brings its "
-            "own length."),
+            "You divided by the length of the first vector twice. Divide once by the length of "
+            "each of the two vectors."),
         Misconception(
-            "divides once", lambda vectors: vectors @ vectors.T
+            "only one vector normalised", lambda vectors: vectors @ vectors.T
             / np.linalg.norm(vectors, axis=-1, keepdims=True),
-            "Only one of the two vectors has been brought to length 1, so the result is not "
-            "symmetric."),
+            "You scaled only one of the two vectors to length 1, so the result is not symmetric. "
+            "Both have to be scaled."),
         Misconception(
             "length of the whole array",
             lambda vectors: vectors @ vectors.T / (vectors**2).sum(),
-            "You divided by the length of the whole array, one number for all. Each vector has "
-            "a length of its own."),
+            "You divided by the length of the whole array, the same number for all vectors. Each "
+            "vector has its own length."),
         Misconception(
             "divides by d", lambda vectors: vectors @ vectors.T / vectors.shape[1],
-            "You divided by the number of entries. The lengths of the two vectors are what has "
-            "to go."),
+            "You divided by the number of components. Divide by the lengths of the two vectors "
+            "instead."),
         Misconception(
-            "lengths of the columns", lambda vectors: (lambda units: units @ units.T)(
+            "normalises the columns", lambda vectors: (lambda units: units @ units.T)(
           vectors / np.linalg.norm(vectors, axis=0)),
-            "Here every column got length 1. The vectors are the rows."),
+            "You scaled every column to length 1. The vectors are the rows."),
         Misconception(
             "centred first", lambda vectors: np.corrcoef(vectors),
-            "This is the correlation: it takes each vector's mean away first. The angle is "
-            "measured from the origin."),
+            "This is the correlation, because you subtracted the mean of each vector first. The "
+            "angle is measured from the origin."),
         Misconception(
             "distance", lambda vectors: np.linalg.norm(vectors[:, None] - vectors, axis=-1),
-            "These are distances: 0 for the same vector, and growing. A similarity is largest "
-            "for the same vector."),
+            "These are distances: they are 0 for equal vectors and grow as the vectors move "
+            "apart. A similarity is largest for equal vectors."),
     ),
     cases=similarity_cases,
 )

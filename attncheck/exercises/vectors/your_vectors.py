@@ -7,7 +7,8 @@ from attncheck.exercise import Exercise, Misconception
 
 def your_vectors():
     """Return three vectors of length 1, as the rows of an array: dog, cat and run."""
-    return np.array([[1.0, 0.0], [0.96, 0.28], [0.0, 1.0]])
+    dog, cat, run = [1.0, 0.0], [0.96, 0.28], [0.0, 1.0]   # 0.96**2 + 0.28**2 is 1
+    return np.array([dog, cat, run])  # one-hot: dog and cat would have the cosine 0
 
 
 def your_vectors_measure(rows):
@@ -40,10 +41,10 @@ EXERCISE = Exercise(
     stars=3,
     title="Vectors of your own",
     statement="""
-There are many right answers to this one. Invent vectors for *dog*, *cat* and *run*, in as many
-dimensions as you like, such that each has length 1, *dog* and *cat* are close (a cosine of at
-least 0.9), and *run* is unrelated to both (cosines between -0.3 and 0.3). Which of the three
-demands can one-hot vectors never meet?""",
+This exercise has many right answers. Invent vectors for *dog*, *cat* and *run*, in as many
+dimensions as you like. Each vector must have length 1, *dog* and *cat* must be close (a cosine of
+at least 0.9), and *run* must be unrelated to both (cosines between -0.3 and 0.3). Which of these
+three conditions can one-hot vectors never satisfy?""",
     reference=your_vectors,
     alternatives=(
         lambda: [[0.8, 0.6, 0.0], [0.6, 0.8, 0.0], [0.0, 0.0, -1.0]],
@@ -52,29 +53,30 @@ demands can one-hot vectors never meet?""",
     misconceptions=(
         Misconception(
             "one-hot", lambda: np.eye(3),
-            "One-hot vectors are all at right angles, so dog is no closer to cat than to run. "
-            "That is why embeddings were invented."),
+            "One-hot vectors are all at right angles to one another, so dog is no closer to cat "
+            "than to run. This is why embeddings were invented."),
         Misconception(
             "all unrelated",
             lambda: np.array([[1.0, 0.0, 0.0], [0.28, 0.96, 0.0], [0.0, 0.0, 1.0]]),
-            "All three are unrelated, so dog is no closer to cat than to run. Turn cat towards "
-            "dog until their cosine is at least 0.9."),
+            "All three words are unrelated, so dog is no closer to cat than to run. Turn cat "
+            "towards dog until their cosine is at least 0.9."),
         Misconception(
-            "all alike", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [0.96, -0.28]]),
-            "Dog and cat are close, but run is close to them as well."),
+            "all close", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [0.96, -0.28]]),
+            "Dog and cat are close, but run is also close to at least one of them. It should be "
+            "unrelated to both."),
         Misconception(
             "run as the opposite", lambda: np.array([[1.0, 0.0], [0.96, 0.28], [-1.0, 0.0]]),
-            "Run points the opposite way. Opposite is a strong relation too; unrelated vectors "
-            "are at right angles."),
+            "Your vector for run points in the opposite direction. Opposite is a strong relation "
+            "too; unrelated vectors are at right angles."),
         Misconception(
             "not of length 1", lambda: np.array([[1.0, 0.0], [0.96, 0.6], [0.0, 1.0]]) * 2,
-            "The directions have the right relations, but not every vector has length 1."),
+            "The directions are right, but not every vector has length 1."),
         Misconception(
             "not close enough", lambda: np.array([[1.0, 0.0], [0.8, 0.6], [-0.28, 0.96]]),
-            "Dog and cat are related, but not close: their cosine is below 0.9."),
+            "Dog and cat are related, but not close enough: their cosine is below 0.9."),
         Misconception(
             "one word per column", lambda: your_vectors().T,
-            "Your words are columns. Give one row for each of the three words."),
+            "Your words are columns. Each of the three words should be a row."),
     ),
     cases=lambda rng: [()],
     measure=your_vectors_measure,
