@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PAGES := _build/html/index.html
 
-.PHONY: help book test serve lighthouse execute my validate bench preview test-cpus robust lint clean torch-cpu lock
+.PHONY: help book test serve lighthouse execute my validate bench test-cpus robust lint clean torch-cpu lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -22,7 +22,6 @@ test: .venv/test book  ## everything that CI checks
 	@echo "==> Style of the code"
 	@$(BIN)/ruff check .
 	@$(BIN)/python -m tools.pages
-	@$(BIN)/python -m tools.html --fetch
 	@echo "==> Library, notebooks' form, built pages"
 	@$(BIN)/pytest -n 2 --dist loadfile
 	@echo "==> Notebooks: run again, outputs compared with the stored ones"
@@ -31,14 +30,14 @@ test: .venv/test book  ## everything that CI checks
 serve: book  ## build the pages and serve them at http://127.0.0.1:8000
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-lighthouse: .venv/test book  ## measure three chapters with Lighthouse, as a phone on a slow network
-	@$(BIN)/python -m tools.lighthouse
+lighthouse: .venv/test book  ## measure four pages with Lighthouse, as a phone on a slow network
+	@CHROME_PATH=$$($(BIN)/python -m tools.pages --path) npx --yes @lhci/cli@0.15.1 autorun --config=tools/lighthouse.json
 
 execute: .venv/test  ## run the notebooks and store their outputs (CHAPTER=03 runs one)
 	@$(BIN)/python -m tools.execute $(CHAPTER)
 
 my: .venv/test  ## copy the chapters to my/, without the solutions, to work in (never overwrites)
-	@$(BIN)/python -m tools.my
+	@$(BIN)/python -m tools.student_copies
 	@echo "==> Work in them:   $(BIN)/jupyter lab my"
 	@echo "==> Check them all: $(BIN)/python -m attncheck my/*.ipynb"
 
@@ -54,9 +53,6 @@ validate: .venv/test  ## validate the exercises (EXERCISE=one-hot validates one)
 bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores attnlib/speed.json)
 	@$(BIN)/python -m bench.speed $(PART)
 	@$(BIN)/python -m bench.tables
-
-preview: .venv/test  ## draw the picture that a shared link to the book shows
-	@$(BIN)/python -m tools.preview
 
 lint: .venv/test  ## check the style of the code, and mend what can be mended
 	@$(BIN)/ruff check --fix .
