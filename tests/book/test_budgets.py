@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from attncheck.cells import SECTION
 from attncheck.chapters import CHAPTERS
 from bench import robust
-from book_ext import firm
+from book_ext import tables
 from tools import cpus, reading
 
 ROOT = Path(__file__).parents[2]
@@ -99,7 +99,7 @@ def test_the_table_shows_every_setting_and_what_failed():
     run = {"claims": 3, "failed": [], "seconds": 9}
     stored = {"processor": "x86_64", "torch": "2.13.0", "date": "2026-11-25", "chapters": {
         CHAPTERS[0].file: {"half the rate": None}, CHAPTERS[1].file: {"half the rate": run}}}
-    lines = list(firm.robustness(stored))
+    lines = list(tables.robustness(stored))
     assert lines[0] == "| chapter | claims | half the rate |"
     assert lines[2] == f"| {{ref}}`ch-{CHAPTERS[0].label}` |  | nothing trained |"
     assert lines[3] == f"| {{ref}}`ch-{CHAPTERS[1].label}` | 3 | all hold |"
@@ -109,7 +109,7 @@ def test_the_table_shows_every_setting_and_what_failed():
 def test_the_table_shows_how_far_two_processors_part():
     stored = {"processors": ["AVX2", "SSE"], "steps": 9, "torch": "2.13.0", "date": "2026-11-25",
               "apart": {"single": {"parameter": 0.0234, "loss": 0.001}}}
-    lines = list(firm.precision(stored))
+    lines = list(tables.precision(stored))
     assert lines[2] == "| single precision | 2e-02 | 1e-03 |"
     assert lines[-1].startswith("Largest differences after 9 steps")
     assert "emulated (AVX2, SSE), torch 2.13.0" in lines[-1]
