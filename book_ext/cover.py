@@ -18,20 +18,10 @@ from tools.strip_solutions import TITLE
 
 DRAWINGS = Path(__file__).parent / "assets" / "cover"
 WORDS = "I saw a saw".split()
-QUESTIONS = {
-    "vectors": "How do words, sounds and molecules become rows of numbers?",
-    "labelling": "How can a network tell the two saws of *I saw a saw* apart?",
-    "qkv": "What do query, key and value compute, number by number?",
-    "multihead": "What can two heads do that one cannot, with the same parameters?",
-    "positions": "Why may one simply add a vector for the position?",
-    "truncated": "What does truncated self-attention save, and against what?",
-    "compare": "When is self-attention better than a convolution or a recurrence?",
-    "realmodel": "What goes on in a pretrained model, and does it tell the two saws apart?",
-}
 
 
 def weights():
-    """Return the weights (4, 4) of the sentence: one vector a word, and its place added beside it.
+    """Return the weights (4, 4) of the sentence: one vector a word, with its position beside it.
 
     >>> (100 * weights()).round().sum(1)        # in whole percents, too
     array([100., 100., 100., 100.])
@@ -72,8 +62,7 @@ def saw():
 def card(chapter, title, minutes):
     """Return one card as HTML; the drawing takes the colour of the text."""
     picture = (DRAWINGS / f"{chapter.label}.svg").read_text(encoding="utf8")
-    question = html.escape(QUESTIONS.get(chapter.label, "")).replace("*I saw a saw*",
-                                                                     "<em>I saw a saw</em>")
+    question = html.escape(chapter.question).replace("*I saw a saw*", "<em>I saw a saw</em>")
     return (
         f'<li><a class="chapter" href="chapters/{chapter.file}.html" data-file="{chapter.file}">'
         f"{picture}<strong>{chapter.number}. {html.escape(title)}</strong>"

@@ -58,16 +58,16 @@ def precision(stored):
 
 def robustness(stored):
     """Yield the results as lines of MyST: a row for each chapter, a column for each setting."""
-    settings = list(dict.fromkeys(name for found in stored["chapters"].values() for name in found))
-    yield f"| chapter | claims | {' | '.join(settings)} |"
-    yield "| --- | ---: |" + " --- |" * len(settings)
+    settings = list(dict.fromkeys(name for found in stored.values() for name in found["settings"]))
+    yield f"| chapter | claims | {' | '.join(settings)} | run on |"
+    yield "| --- | ---: |" + " --- |" * (len(settings) + 1)
     for chapter in CHAPTERS:
-        if found := stored["chapters"].get(chapter.file):
-            claims = max((run["claims"] for run in found.values() if run), default=0)
-            cells = [outcome(found.get(name)) for name in settings]
-            yield f"| {{ref}}`ch-{chapter.label}` | {claims or ''} | {' | '.join(cells)} |"
-    yield ""
-    yield f"Run on {stored['processor']}, torch {stored['torch']}, on {stored['date']}."
+        if found := stored.get(chapter.file):
+            runs = found["settings"]
+            claims = max((run["claims"] for run in runs.values() if run), default=0)
+            cells = " | ".join(outcome(runs.get(name)) for name in settings)
+            made = f"{found['date']}, {found['processor']}, torch {found['torch']}"
+            yield f"| {{ref}}`ch-{chapter.label}` | {claims or ''} | {cells} | {made} |"
 
 
 def outcome(run):
