@@ -4,9 +4,9 @@ BIN := .venv/bin
 PAGES := _build/html/index.html
 # One worker a core. What belongs together, such as the cells of a notebook, stays in one: conftest.py.
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --durations 25 --junit-xml _build/tests.xml
-TESTED := attnlib attncheck tests --nbval chapters
+TESTED := attnlib attncheck book_ext tools tests --nbval chapters
 
-.PHONY: help book test test-all serve lighthouse execute my validate bench preview test-cpus robust lint \
+.PHONY: help book test test-all serve lighthouse execute my validate bench test-cpus robust lint \
     clean torch-cpu lock
 .DEFAULT_GOAL := help
 
@@ -30,21 +30,20 @@ test: .venv/test book  ## the verdict on a change, in minutes: what CI runs
 
 test-all: .venv/test book  ## everything, for the night and before a release: `make test`, and what it leaves out
 	@$(BIN)/ruff check .
-	@$(BIN)/python -m tools.html --fetch
 	@$(PYTEST) -m "nightly or not nightly" $(TESTED)
 	@$(MAKE) test-cpus
 
 serve: book  ## build the pages and serve them at http://127.0.0.1:8000
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-lighthouse: .venv/test book  ## measure pages with Lighthouse, as a phone on a slow network
-	@$(BIN)/python -m tools.lighthouse
+lighthouse: .venv/test book  ## measure four pages with Lighthouse, as a phone on a slow network
+	@CHROME_PATH=$$($(BIN)/python -m tools.pages --path) npx --yes @lhci/cli@0.15.1 autorun --config=tools/lighthouse.json
 
-execute: .venv/test  ## run the notebooks and store their outputs (CHAPTER=03 runs one)
-	@$(BIN)/python -m tools.execute $(CHAPTER)
+execute: .venv/test  ## run the notebooks and store their outputs (CHAPTER=03 runs one, ONLY=exercises no training)
+	@$(BIN)/python -m tools.execute $(ONLY:%=--%) $(CHAPTER)
 
 my: .venv/test  ## copy the chapters to my/, without the solutions, to work in (never overwrites)
-	@$(BIN)/python -m tools.my
+	@$(BIN)/python -m tools.student_copies
 	@echo "==> Work in them:   $(BIN)/jupyter lab my"
 	@echo "==> Check them all: $(BIN)/python -m attncheck my/*.ipynb"
 
@@ -60,9 +59,6 @@ validate: .venv/test  ## validate the exercises on 20 draws and note it down (EX
 bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores attnlib/speed.json)
 	@$(BIN)/python -m bench.speed $(PART)
 	@$(BIN)/python -m bench.tables
-
-preview: .venv/test  ## draw the picture that a shared link to the book shows
-	@$(BIN)/python -m tools.preview
 
 lint: .venv/test  ## check the style of the code, and mend what can be mended
 	@$(BIN)/ruff check --fix .

@@ -78,6 +78,14 @@ addEventListener("load", () => {
     dialog.after(place);
     fields.push([place, dialog.elements.q, 8]);
   }
+  // The arrow keys go from the field to the results and back.
+  for (const [place, field] of fields) addEventListener("keydown", event => {
+    const stops = [field, ...place.querySelectorAll("a")], at = stops.indexOf(document.activeElement);
+    const next = stops[at + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    if (at < 0 || !next) return;
+    event.preventDefault();
+    next.focus();
+  });
   for (const [place, field, most] of fields) {
     place.setAttribute("aria-live", "polite");
     const show = () => start().then(() => bookSearch.show(place, field.value, most));
@@ -122,6 +130,9 @@ addEventListener("load", () => {
     if (link !== shown) show(link);
   });
 })();
+
+// The contents of the book say which page this is not by a colour alone.
+document.querySelector('.bd-sidebar-primary a.current[href="#"]')?.setAttribute("aria-current", "page");
 
 // The cards of the cover tell how many exercises are passed, as this browser remembers.
 addEventListener("pageshow", () => document.querySelectorAll("a.chapter").forEach(card => {

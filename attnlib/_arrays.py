@@ -17,6 +17,15 @@ def namespace(array):
     return np if isinstance(array, np.ndarray) else sys.modules["torch"]
 
 
+def all_finite(*arrays):
+    """Return whether no array holds NaN or infinity; compiled code is not checked."""
+    if isinstance(arrays[0], np.ndarray):
+        return all(np.isfinite(array).all() for array in arrays)
+    from attnlib._autograd import AllFinite  # needs torch, which is loaded by now
+
+    return sys.modules["torch"].compiler.is_compiling() or bool(AllFinite.apply(*arrays))
+
+
 def row_max(array):
     """Return the largest number of each row as a column (..., 1); finite, even if all are -inf."""
     lowest = namespace(array).finfo(array.dtype).min

@@ -8,17 +8,12 @@ windows share one gradient, which is filled in long rows.
 import torch
 
 
-def all_finite(*tensors):
-    """Return whether no tensor holds NaN or infinity; compiled code is not checked.
+class AllFinite(torch.autograd.Function):
+    """Whether all numbers are finite; under `vmap` one answer for the whole batch.
 
     A sum is not finite if one of its terms is not. It may also overflow, and then finite numbers
     are reported as not finite.
     """
-    return torch.compiler.is_compiling() or bool(AllFinite.apply(*tensors))
-
-
-class AllFinite(torch.autograd.Function):
-    """The check of `all_finite`. Under `vmap` it looks at the whole batch."""
 
     @staticmethod
     def forward(*tensors):
@@ -31,7 +26,7 @@ class AllFinite(torch.autograd.Function):
 
     @staticmethod
     def vmap(info, in_dims, *tensors):
-        """Answer once for all examples of the batch."""
+        """Look at all examples of the batch, and return a boolean that belongs to none of them."""
         return AllFinite.apply(*tensors), None
 
 

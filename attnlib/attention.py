@@ -18,14 +18,15 @@ in torch's `scaled_dot_product_attention` and the opposite of `torch.nn.Multihea
 it is False the weight is exactly 0, whatever the score is, and a query that may attend to no key
 gets zeros. With a mask, NaN and infinity stay where they are: only a query that may attend to such
 a key or value, or that is such a vector itself, gets NaN; all other outputs and all gradients are
-as if these vectors were zeros. Without a mask every query may attend to every key.
+as if these vectors were zeros (compiled code is not checked for them). Without a mask every query
+may attend to every key.
 """
 
 import math
 
 import numpy as np
 
-from attnlib._arrays import namespace, row_max
+from attnlib._arrays import all_finite, namespace, row_max
 from attnlib._checks import require_attention, require_network, require_pair, require_scores
 
 
@@ -128,14 +129,15 @@ def attention(query, key, value, mask=None, activation=softmax, bias=None):
 
 def unchecked_attention(query, key, value, mask, activation=softmax, bias=None):
     """Return what `attention` returns, for arguments that have already been checked."""
-    if mask is not None:           # a weight of 0 does not keep out a NaN, since 0 times NaN is NaN
+    guarded = mask is not None and not all_finite(query, key, value)
+    if guarded:                    # a weight of 0 does not keep out a NaN, since 0 times NaN is NaN
         (query, ok_query), (key, ok_key), (value, ok_value) = map(_finite, (query, key, value))
     scores = _dot_scores(query, key)                       # (..., L, S)
     if bias is not None:
         scores = scores + bias
     weights = activation(scores, mask)                     # (..., L, S)
     output = weights @ value                               # (..., L, d_v)
-    if mask is not None:
+    if guarded:
         where = namespace(query).where
         bad_score, bad_value = mask & ~(ok_query & ok_key.mT), mask & ~ok_value.mT     # (..., L, S)
         output = where((bad_score | bad_value).any(-1)[..., None], np.nan, output)

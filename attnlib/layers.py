@@ -23,8 +23,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from attnlib._arrays import shape
-from attnlib._autograd import all_finite
+from attnlib._arrays import all_finite, shape
 from attnlib._checks import require_axes, require_count, require_mask, require_window
 from attnlib.attention import softmax, unchecked_attention
 from attnlib.heads import merge_heads, split_heads

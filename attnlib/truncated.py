@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from attnlib._arrays import namespace, shape
+from attnlib._arrays import all_finite, namespace, shape
 from attnlib._checks import (
     require_axes,
     require_mask,
@@ -76,7 +76,7 @@ def truncated_attention(query, key, value, left, right, key_mask=None):
     left, right = (L - 1 if limit is None else min(limit, L - 1) for limit in (left, right))
     block = _block(xp, left + right, query, key, value)
     parts = _parts(L, left, right, block)
-    fused = _can_fuse(xp, query, key, value)
+    fused = xp is not np and all_finite(query, key, value)         # else a NaN would spread
 
     query, key, value = (_flat(xp, x, lead) for x in (query, key, value))  # (N, L, d or d_v)
     queries = _cut(query, [(part.first_query, part.queries, part.count) for part in parts], block)
@@ -126,15 +126,6 @@ def _attend(fused, left, right, first, query, key, value, mask):
     return output.reshape(len(query), -1, value.shape[-1])                 # (N, queries, d_v)
 
 
-def _can_fuse(xp, query, key, value):
-    """Return whether torch's fused kernel may be used; it lets a masked NaN reach every query."""
-    if xp is np:
-        return False
-    from attnlib._autograd import all_finite  # needs torch, which is loaded by now
-
-    return all_finite(query, key, value)
-
-
 def _flat(xp, x, lead):
     """Broadcast the leading axes to `lead` and make one axis of them: (..., L, c) -> (N, L, c)."""
     last = shape(x)[-2:]
@@ -153,7 +144,7 @@ def _cut(x, windows, step):
     if windows == [(0, x.shape[1], 1)]:                    # one problem, the whole sequence
         return [x[:, None]]
     if not isinstance(x, np.ndarray):
-        from attnlib._autograd import cut
+        from attnlib._autograd import cut  # needs torch, which is loaded by now
 
         return cut(x, windows, step)
     sliding = np.lib.stride_tricks.sliding_window_view

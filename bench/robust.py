@@ -5,10 +5,12 @@
 
 A chapter's experiments take their steps, rates and seeds from one cell tagged `parameters`. Here a
 cell that sets them otherwise is put behind it, all cells run, and every cell that raises is noted:
-a claim that failed, or code that did.
+a claim that failed, or code that did. With a chapter's results stands when, on which processor and
+on which version of its code they were made.
 """
 
 import ast
+import hashlib
 import json
 import sys
 import time
@@ -20,6 +22,7 @@ import torch
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
+from attncheck.cells import is_exercise_cell
 from attncheck.chapters import CHAPTERS
 from tools.cpus import processor
 from tools.execute import prepare
@@ -32,6 +35,13 @@ SETTINGS = {
     "twice the rate": ("rate", lambda value: 2 * value),
     "other seeds": ("seeds", lambda value: [seed + 100 for seed in value]),
 }
+
+
+def fingerprint(notebook):
+    """Return what tells one version of a chapter's code from another, its exercises aside."""
+    code = [cell.source for cell in notebook.cells
+            if cell.cell_type == "code" and not is_exercise_cell(cell.id)]
+    return hashlib.sha256("\n\n".join(code).encode()).hexdigest()[:16]
 
 
 def parameters(notebook):
@@ -103,23 +113,30 @@ def main(prefixes):
         if prefixes and not chapter.file.startswith(tuple(prefixes)):
             continue
         path = ROOT / "chapters" / f"{chapter.file}.ipynb"
-        found_now[chapter.file] = {}
+        settings = {}
         for setting in SETTINGS:
-            found = run(path, setting)
-            found_now[chapter.file][setting] = found
+            found = settings[setting] = run(path, setting)
             if found:
                 print(f"{chapter.file}, {setting}: {found['claims']} claims, "
                       f"{len(found['failed'])} failed, {found['seconds']} s", flush=True)
                 print(*(f"    {line}" for line in found["failed"]), sep="\n", end="", flush=True)
-    machine = {"processor": processor(), "torch": torch.__version__,
-               "date": date.today().isoformat()}
-    stored = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    chapters = stored.get("chapters", {}) | found_now       # read now: another run may have ended
-    results = machine | {"chapters": dict(sorted(chapters.items()))}
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    return int(any(found and found["failed"] for settings in found_now.values()
-                   for found in settings.values()))
+        found_now[chapter.file] = {
+            "processor": processor(), "torch": torch.__version__,
+            "date": date.today().isoformat(),
+            "code": fingerprint(nbformat.read(path, as_version=4)), "settings": settings,
+        }
+    store(found_now)
+    return int(any(found and found["failed"] for chapter in found_now.values()
+                   for found in chapter["settings"].values()))
+
+
+def store(found_now, results=RESULTS):
+    """Put the results of the chapters that were run beside those that are stored."""
+    stored = json.loads(results.read_text(encoding="utf-8")) if results.exists() else {}
+    chapters = stored | found_now                           # read now: another run may have ended
+    results.parent.mkdir(exist_ok=True)
+    results.write_text(json.dumps(dict(sorted(chapters.items())), indent=1) + "\n",
+                       encoding="utf-8")
 
 
 if __name__ == "__main__":

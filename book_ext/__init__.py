@@ -1,17 +1,31 @@
-"""What the book adds to Jupyter Book.
+"""What the book adds to Jupyter Book: one Sphinx extension, which `_config.yml` names.
 
-Some of it works while the pages are made: `WHILE_WRITING`. The rest changes the pages when they are
-all written, step by step: the list is in `steps`.
+While Sphinx reads the sources and writes a page:
+
+- `cells`       claims, collapsible cells, exercise cards, figures
+- `cover`       the directives of index.md
+- `glossary`    the glossary, and the first use of each term
+- `tables`      pages made of data: wrong answers, robustness
+- `formulas`    KaTeX, laid out during the build
+- `page`        the theme's templates, scripts and style sheets
+- `social`      descriptions for search engines and shared links, buttons of a repository
+
+When all pages are written, beside them:
+
+- `live`        exercises that are answered on the page
+- `search`      the list in which the page searches
+- `downloads`   the archive with the notebooks
+
+`assets/` holds what these send to the browser, `templates/` what replaces parts of the theme.
 """
 
-from book_ext import steps
-
-WHILE_WRITING = ("answers", "claims", "cover", "exercises", "findable", "firm", "folds", "formulas",
-                 "repository", "terms")
+MODULES = ("cells", "cover", "glossary", "tables", "formulas", "page", "social", "live", "search",
+           "downloads")
 
 
 def setup(app):
-    """Set up everything, as the one Sphinx extension that `_config.yml` names."""
-    for name in WHILE_WRITING:
+    """Set up all of them."""
+    app.add_config_value("comments_config", {}, "html")     # which Jupyter Book always sets
+    for name in MODULES:
         app.setup_extension(f"book_ext.{name}")
-    return steps.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,8 +6,9 @@ A chapter's own download is the same notebook alone; its first cell says what it
 import json
 import re
 import zipfile
+from pathlib import Path
 
-from tools import learners
+from tools import strip_solutions
 
 ARCHIVE = "self-attention.zip"
 PACKAGES = ("attnlib", "attncheck")
@@ -31,9 +32,6 @@ Chapter 8 opens a pretrained model, whose weights come in a package of their own
 `attnlib` is the library that the chapters import, `attncheck` the exercises and what checks them.
 Keep both beside the notebooks. All exercises at once: `.venv/bin/python -m attncheck *.ipynb`
 """
-SOURCE = re.compile(r'(?s)<li><a href="((?:\.\./)*)_sources/([^"]*)" target="_blank".*?</li>')
-CHOICE = ('<li><a href="{}" download class="btn btn-sm dropdown-item">'
-          '<span class="btn__text-container">{}</span></a></li>')
 GUARD = """try:
     import attncheck
     import attnlib
@@ -41,19 +39,6 @@ except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         f"{error}. This notebook needs two packages that lie beside it in self-attention.zip: "
         "download that from the book, unpack it, and open the notebook there") from None"""
-
-
-def offered(text):
-    """Return a page whose menu offers its notebook and the archive, never the source of a text."""
-    def choices(match):
-        root, source = match.groups()
-        archive = CHOICE.format(f"{root}{ARCHIVE}", "All notebooks (.zip)")
-        own = CHOICE.format(f"{root}_sources/{source}", "This chapter (.ipynb)")
-        return f"{own}\n{archive}" if source.endswith(".ipynb") else archive
-
-    text = SOURCE.sub(choices, text)
-    return text.replace('<span class="btn__text-container">.pdf</span>',
-                        '<span class="btn__text-container">Print</span>')
 
 
 def guarded(text):
@@ -73,9 +58,11 @@ def requirements(text):
 
 def contents(root):
     """Return {name in the archive: bytes}."""
-    titles = learners.titles(root / "chapters")
-    made = {path.name: guarded(learners.copy(path.read_text(encoding="utf-8"), titles)).encode()
-            for path in sorted((root / "chapters").glob("*.ipynb"))}
+    titles = strip_solutions.titles(root / "chapters")
+    made = {}
+    for path in sorted((root / "chapters").glob("*.ipynb")):
+        copy = strip_solutions.copy(path.read_text(encoding="utf-8"), titles)
+        made[path.name] = guarded(copy).encode()
     pins = requirements("".join((root / name).read_text(encoding="utf-8") for name in (
         "requirements.txt", "requirements-book.txt")))
     torch = next(line for line in pins.splitlines() if line.startswith("torch"))
@@ -97,3 +84,15 @@ def write(root, folder):
                              zipfile.ZIP_DEFLATED)
     for path in (folder / "_sources" / "chapters").glob("*.ipynb"):
         path.write_bytes(made[path.name])
+
+
+def build_finished(app, exception):
+    """Write both when all pages are written."""
+    if not exception and app.builder.format == "html" and Path(app.srcdir, "chapters").is_dir():
+        write(Path(app.srcdir), Path(app.outdir))
+
+
+def setup(app):
+    """Write the archive at the end of a build."""
+    app.connect("build-finished", build_finished)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

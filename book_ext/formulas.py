@@ -20,14 +20,22 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinxcontrib import katex
 
-STYLE = Path(__file__).parent / "katex"         # of the version katex.katex_version: a test looks
+STYLE = Path(__file__).parent / "assets" / "katex"     # of katex.katex_version: a test looks
+# MathML's <mi> and <mo> may hold text alone, yet KaTeX puts whole formulas there: they become rows.
 RENDERER = """
 const katex = require(process.argv[1])
+const inRows = node => {
+  const holds = ["mi", "mo"].includes(node.type) && node.children.some(child => child.children)
+  if (holds) node.type = "mrow"
+  node.children?.forEach(inRows)
+  return node
+}
 require("readline").createInterface({input: process.stdin}).on("line", line => {
   const {latex, displayMode} = JSON.parse(line)
   let answer
   const strict = code => code === "htmlExtension" ? "ignore" : "warn"     // \\htmlClass
-  try { answer = {html: katex.renderToString(latex, {displayMode, strict, trust: true})} }
+  const options = {displayMode, strict, trust: true}
+  try { answer = {html: inRows(katex.__renderToDomTree(latex, options)).toMarkup()} }
   catch (error) { answer = {error: error.message} }
   console.log(JSON.stringify(answer))
 })
@@ -75,25 +83,7 @@ def rendered(latex, display):
     answer = json.loads(process.stdout.readline())
     if "error" in answer:
         raise ValueError(answer["error"])
-    return in_rows(answer["html"])
-
-
-def in_rows(formula):
-    """Return a formula whose <mi> and <mo> hold text; KaTeX puts whole formulas there, too.
-
-    >>> in_rows("<mi><munder><mo>a</mo><mi>b</mi></munder></mi>")
-    '<mrow><munder><mo>a</mo><mi>b</mi></munder></mrow>'
-    """
-    rows = []
-
-    def as_row(match):
-        tag, end, inside = match.groups()
-        if not end:
-            rows.append(bool(inside))
-            return "<mrow>" if inside else tag
-        return "</mrow>" if rows.pop() else tag
-
-    return re.sub(r"(<(/?)m[io]\b[^>]*>)(?=(<[^/])?)", as_row, formula)
+    return answer["html"]
 
 
 def render_latex(latex, options=None):

@@ -1,6 +1,7 @@
 """The built pages for those who look at them: where they are, a browser, and a small web server.
 
-    python -m tools.pages       says with which browser `make test` looks at the pages, if any
+    python -m tools.pages           says with which browser `make test` looks at the pages, if any
+    python -m tools.pages --path    says where that browser is
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import http.server
 import io
 import os
 import shutil
+import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -61,13 +63,15 @@ def served(folder):
         server.shutdown()
 
 
-def main():
+def main(arguments=None):
     """Say which browser the tests will use, or that they will not look."""
     path = chromium()
-    if path:
+    if "--path" in (sys.argv[1:] if arguments is None else arguments):
+        print(path or "")
+    elif path:
         print(f"==> Pages in a browser: {path}")
     else:
-        print("==> NOT TESTED: the pages in a browser. None was found; CHROMIUM= names one")
+        print("==> Skipped: the pages in a browser. None was found; CHROMIUM= names one")
 
 
 if __name__ == "__main__":

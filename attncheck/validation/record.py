@@ -42,15 +42,18 @@ def fingerprint(id):
     return digest.hexdigest()[:16]
 
 
-def changed(file=FILE):
+def changed(file=None):
     """Return the ids of the exercises that have changed since they were noted."""
-    noted = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    noted = _noted(file or FILE)
     return [id for id in IDS if noted.get(id) != fingerprint(id)]
 
 
-def note(ids, file=FILE):
+def note(ids, file=None):
     """Note that these exercises have passed as they are, and forget those that are gone."""
-    noted = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    noted |= {id: fingerprint(id) for id in ids}
+    noted = _noted(file or FILE) | {id: fingerprint(id) for id in ids}
     kept = {id: noted[id] for id in IDS if id in noted}
-    file.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    (file or FILE).write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def _noted(file):
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}

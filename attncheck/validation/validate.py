@@ -3,6 +3,7 @@
     python -m attncheck.validation                       every exercise of the book
     python -m attncheck.validation one-hot frame         these
     python -m attncheck.validation my_exercise.py        your own file, which defines EXERCISE
+    python -m attncheck.validation --note                notes the valid ones: see `record`
 
 On 20 draws of the cases, the stub counts as not attempted, every right answer passes, and every
 wrong one is rejected with its own hint. No two wrong answers are confused, and the nearest one is
@@ -27,6 +28,7 @@ from attncheck.checking.report import judge
 from attncheck.checking.sandbox import run, time_limit
 from attncheck.exercise import Exercise, Misconception
 from attncheck.i18n import NOT_ATTEMPTED, PASSED
+from attncheck.validation import record
 from attncheck.validation.case_rules import RULES, violations
 from attncheck.validation.mutants import mutants
 
@@ -257,10 +259,14 @@ def main(arguments=None):
     parser.add_argument("names", nargs="*", metavar="EXERCISE", help="ids or files (default: all)")
     parser.add_argument("--draws", type=int, default=SEEDS, metavar="N",
                         help="draws of the cases (default: %(default)s)")
+    parser.add_argument("--note", action="store_true",
+                        help="note the valid ones, so that tests need few draws for them")
     options = parser.parse_args(arguments)
     if options.draws < 1:
         parser.error(f"--draws must be at least 1, got {options.draws}")
-    invalid = 0
+    if options.note and options.draws < SEEDS:
+        parser.error(f"--note needs {SEEDS} draws at least, got {options.draws}")
+    invalid, valid = 0, []
     for name in options.names or IDS:
         try:
             exercise = read(name)
@@ -268,10 +274,14 @@ def main(arguments=None):
             parser.error(str(error))
         faults = list(validate(exercise, options.draws))
         invalid += bool(faults)
+        if not faults and exercise.id == name:
+            valid.append(name)
         right, wrong = 1 + len(exercise.alternatives), len(exercise.misconceptions)
         print(f"{exercise.id}: {'NOT VALID' if faults else 'valid'}, {right} right answers, "
               f"{wrong} wrong ones, {options.draws} draws", flush=True)
         for fault in faults:
             print(f"    {fault}")
+    if options.note:
+        record.note(valid)
     return int(invalid > 0)
 

@@ -30,12 +30,14 @@ define("attention-playground", (figure, start) => {
     const total = number(sum(weights)), said = []
     if (wrong.scale) said.push("Not divided by √d: wider scores, so the largest weight grows. In the "
       + "plane that is little; with d = 64 one key would get nearly all.")
-    if (wrong.relu) said.push(`ReLU: a score below 0 gives no weight at all, and the sum is ${total}.`)
+    if (wrong.relu) said.push(`ReLU: a score below 0 gets no weight at all. The weights add up to ${total}; nothing `
+      + "makes them add up to 1." + (wrong.queries ? " Without a softmax, it does not matter what it would run over." : ""))
     else if (wrong.queries) said.push("Softmax over the queries: now the queries compete for each key. "
-      + `The weights of this query add up to ${total}, so b is no mean of the values.`)
+      + `The weights of this query add up to ${total}` + (total === number(1) ? " only by coincidence; they need not."
+        : ", so b is not a mean of the values."))
     if (wrong.block) said.push(wrong.relu || wrong.queries ? "Key 2 is blocked: its weight is 0."
       : "Key 2 is blocked: its weight is 0, and the others share it.")
-    return said.join(" ") || "The weights add up to 1, so b is a mean of the values: it stays among them."
+    return said.join(" ") || "The weights add up to 1, so b is a weighted mean of the values and stays among them."
   }
 
   const beside = (place, distance) => {
@@ -80,6 +82,7 @@ define("attention-playground", (figure, start) => {
       output.forEach((_, c) => output[c] += weights[n] * vectors.value[n][c])
       set(part, { d: arrow(from, at(output)), "stroke-width": coordinate(2 + 8 * weights[n]) })
     })
+    const widest = Math.max(1, ...weights)          // ReLU's weights may exceed 1
     figure.querySelector("path.out").setAttribute("d", arrow(middle, at(output)))
     const name = figure.querySelector("text.out")
     set(name, beside(at(output), 20))
@@ -90,7 +93,7 @@ define("attention-playground", (figure, start) => {
       score.textContent = number(scores[n])
       weight.textContent = number(weights[n])
       v.textContent = pair(vectors.value[n])
-      row.querySelector("rect").setAttribute("width", coordinate(100 * Math.min(weights[n], 1)))
+      row.querySelector("rect").setAttribute("width", coordinate(100 * weights[n] / widest))
     })
     const [, total, b] = all("tfoot td")
     total.textContent = number(sum(weights))

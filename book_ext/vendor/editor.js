@@ -36,7 +36,10 @@ window.LiveEditor = (parent, { value, label, changed, run }) => {
       event.preventDefault();
       event.stopPropagation();
       run();
-    } else if (event.key === "Escape") left = true;
+    } else if (event.key === "Escape") {
+      left = true;
+      event.stopPropagation();              // the editor would blur, and WebKit would then start at the top of the page
+    }
     else if (event.key === "Tab" && (left || !typed)) event.stopPropagation();
     else if (event.key.length === 1 || event.key === "Enter" || event.key === "Backspace") { typed = true; left = false; }
   }, true);

@@ -9,9 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from book_ext.livecells import packages
 
 from attncheck.chapters import IDS
-from book_ext.livecells import packages
 from tools import pyodide
 
 ATTNCHECK = Path(__file__).parents[2] / "attncheck"

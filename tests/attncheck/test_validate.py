@@ -1,6 +1,7 @@
 """Every exercise is valid, and exercises that were broken on purpose are not."""
 
 import dataclasses
+import json
 import re
 
 import numpy as np
@@ -10,9 +11,11 @@ from attncheck import Misconception
 from attncheck.chapters import CHAPTERS, IDS, load, load_all
 from attncheck.checking.report import judge
 from attncheck.i18n import languages, pairs
-from attncheck.validation import validate
+from attncheck.validation import record, validate
 from attncheck.validation.translations import faults
 
+FEW = 3                             # draws for an exercise that has not changed
+CHANGED = record.changed()
 LONGEST_FILE = 165                  # lines of an exercise
 
 each_exercise = pytest.mark.parametrize("id", IDS)
@@ -20,6 +23,13 @@ each_exercise = pytest.mark.parametrize("id", IDS)
 
 @each_exercise
 def test_an_exercise_is_valid(id):
+    """On all draws if it has changed since `make validate` noted it, and else on a few."""
+    assert not list(validate.validate(load(id), validate.SEEDS if id in CHANGED else FEW))
+
+
+@pytest.mark.nightly
+@each_exercise
+def test_an_exercise_is_valid_on_all_draws(id):
     assert not list(validate.validate(load(id)))
 
 
@@ -215,6 +225,7 @@ def test_the_command_says_what_is_not_valid(tmp_path, capsys):
         ([__file__], "must define EXERCISE"),
         (["half.py"], "half.py stopped with TypeError: Exercise.__init__() missing"),
         (["--draws", "0"], "--draws must be at least 1, got 0"),
+        (["--draws", "3", "--note"], "--note needs 20 draws at least, got 3"),
     ],
 )
 def test_the_command_refuses_what_it_cannot_validate(
@@ -226,6 +237,16 @@ def test_the_command_refuses_what_it_cannot_validate(
         validate.main(arguments)
     assert stop.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_only_what_is_valid_is_noted(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(record, "FILE", tmp_path / "noted.json")
+    monkeypatch.setattr(validate, "SEEDS", 1)
+    monkeypatch.setattr(validate, "load", lambda id: load(id) if id != "frame" else changed(
+        "frame", stars=7))
+    assert validate.main(["look-up", "frame", "--draws", "1", "--note"]) == 1
+    assert list(json.loads(record.FILE.read_text())) == ["look-up"]
+    assert {"frame", "one-hot"} <= set(record.changed()) == set(IDS) - {"look-up"}
 
 
 def test_the_readme_counts_exercises_and_answers_as_they_are(request):

@@ -62,3 +62,12 @@ def test_require_broadcast_agrees_with_numpy(kind):
 def test_row_max_is_finite(kind):
     rows = kind.asarray([[-kind.inf, -3.0, -7.0], [-kind.inf] * 3])
     assert _arrays.row_max(rows).tolist() == [[-3.0], [kind.finfo(rows.dtype).min]]
+
+
+@pytest.mark.parametrize("kind", [np, torch])
+def test_all_finite_sees_nan_and_infinity(kind):
+    assert _arrays.all_finite(kind.ones((2, 3)), kind.ones(1))
+    for bad in (kind.nan, kind.inf, -kind.inf):
+        x = kind.asarray([[1.0, bad, -bad, 2.0]])
+        assert not _arrays.all_finite(kind.ones((2, 3)), x)
+        assert not _arrays.all_finite(x, kind.ones((2, 3)))

@@ -279,6 +279,17 @@ def test_gradients_are_as_if_vectors_with_nan_were_not_there(activation, seed):
             given, wanted * torch.as_tensor(ok)[:, None], rtol=0, atol=1e-13)
 
 
+def test_vmap_over_a_mask_keeps_nan_where_it_is():
+    arrays = [torch.as_tensor(array) for array in draw(3)]
+    arrays[1][1, 2] = torch.nan
+    mask = torch.stack([torch.as_tensor(some_mask(seed)) for seed in range(3)])
+    given = torch.func.vmap(lambda *x: attnlib.attention(*x)[0])(*arrays, mask)
+    wanted, _ = attnlib.attention(*arrays, mask)
+    torch.testing.assert_close(given, wanted, rtol=0, atol=1e-14, equal_nan=True)
+    assert wanted[1].isnan().any()
+    assert not wanted[::2].isnan().any()
+
+
 def test_nan_in_a_query_without_keys_gives_zeros():
     query, key, value = draw()
     query[1] = np.nan                                      # the empty row

@@ -529,13 +529,6 @@ def test_hessian_of_func_is_autograds(small_blocks):
     torch.testing.assert_close(hessian, wanted, rtol=0, atol=1e-12)
 
 
-def test_all_finite_sees_nan_and_infinity():
-    assert _autograd.all_finite(torch.ones(2, 3), torch.ones(1))
-    for bad in (torch.nan, torch.inf, -torch.inf):
-        x = torch.tensor([[1.0, bad, -bad, 2.0]])
-        assert not _autograd.all_finite(torch.ones(2, 3), x)
-
-
 @pytest.mark.parametrize(
     ("cuts", "step"), [([(0, 5, 1), (2, 5, 3), (9, 4, 1)], 3), ([(0, 3, 4)], 3), ([(1, 2, 5)], 1)]
 )

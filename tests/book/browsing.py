@@ -10,20 +10,16 @@ from playwright.sync_api import sync_playwright
 PROBLEMS = (Path(__file__).parent / "problems.js").read_text(encoding="utf8")
 ALONE = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 AXE = Axe()
-# axe-core looks at each word of code and each sign of a formula: ten seconds a page. Of the words
-# that look alike, in one kind of place, all but one become plain text first, and of the formulas
-# within a line a few stay.
+# axe-core looks at each word of code and each sign of a formula, ten seconds a page. Of elements
+# that look alike, with the same tags and classes around them, a page keeps three.
 THIN = """() => {
-  const seen = new Set()
-  document.querySelectorAll(".highlight pre span").forEach(span => {
-    const place = span.closest("details, .cell_input, .cell_output, .admonition, article")
-    const look = [span.className, span.parentElement.className, place?.className].join("|")
-    if (seen.has(look)) span.replaceWith(...span.childNodes)
-    seen.add(look)
-  })
-  document.querySelectorAll(".highlight pre").forEach(code => code.normalize())
-  const formulas = document.querySelectorAll("span.math > .katex")
-  formulas.forEach((formula, n) => n < 10 || formula.replaceChildren("x"))
+  const looks = new Map(), count = {}
+  for (const e of document.querySelectorAll("article, article *")) {
+    const look = `${looks.get(e.parentElement) ?? ""} ${e.tagName}.${e.getAttribute("class") ?? ""}`
+    looks.set(e, look)
+    count[look] = (count[look] ?? 0) + 1
+    if (count[look] > 3 && !e.matches("section, h1, h2, h3, h4")) e.remove()
+  }
 }"""
 
 
@@ -37,10 +33,20 @@ def browser_at(path):
         browser.close()
 
 
+# Two frames: what a script does at the next chance is done, and drawn.
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+STILL = "() => Promise.allSettled(document.getAnimations().map(animation => animation.finished))"
+LOOKS = 20          # at a page that a busy machine has not finished yet
+
+
 class Visit:
-    """One page in a window of its own; `noted` lists requests to elsewhere and errors, in words."""
+    """One page in a window of its own; `noted` lists requests to elsewhere and errors, in words.
+
+    Nothing moves in it: colours change at once.
+    """
 
     def __init__(self, browser, address, width=1280, **settings):
+        settings = {"reduced_motion": "reduce", "color_scheme": "light"} | settings
         self.context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
         self.page, self.noted, self.files = self.context.new_page(), [], set()
         self.page.on("request", self._request)
@@ -75,25 +81,28 @@ class Visit:
 
         What is wrong at once may be right in a moment: a page marks what scrolls bit by bit.
         """
-        shown = self.page.evaluate(PROBLEMS)
-        if shown:
-            self.page.wait_for_timeout(500)
+        for _ in range(LOOKS):
             shown = self.page.evaluate(PROBLEMS)
+            if not shown:
+                break
+            self.settle()
         return self.noted + shown
 
+    def settle(self):
+        """Wait until scripts have done what they do at the next chance."""
+        self.page.evaluate(FRAMES)
+
     def thin(self):
-        """Make `barriers` quick; code and formulas are not whole afterwards."""
+        """Make `barriers` quick: the page is not whole afterwards."""
         self.page.evaluate(THIN)
 
-    def barriers(self, *rules):
-        """Return what axe-core finds, in words: all its rules, or the given ones."""
-        options = {"resultTypes": ["violations"]}
-        if rules:
-            options["runOnly"] = {"type": "rule", "values": rules}
+    def barriers(self):
+        """Return what axe-core finds, in words."""
+        options = {"resultTypes": ["violations"], "preload": False}
         found = AXE.run(self.page, options=options).response["violations"]
         return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
 
     def theme(self, name):
         """Show the page light or dark, as the button at its top does."""
         self.page.evaluate(f"document.documentElement.dataset.theme = '{name}'")
-        self.page.wait_for_timeout(300)         # until colours have stopped changing
+        self.page.evaluate(STILL)

@@ -9,18 +9,18 @@ ROOT = Path(__file__).parents[2]
 CONF = """
 import sys
 sys.path.insert(0, {root!r})
-extensions = ["myst_parser", *{extensions!r}]
+extensions = [{parser!r}, *{extensions!r}]
 myst_enable_extensions = ["amsmath", "dollarmath"]
 html_title, html_theme, root_doc = "The book", "basic", "page"
 """
 
 
-def build(folder, text, extensions, path=None, **settings):
+def build(folder, text, extensions, path=None, parser="myst_parser", **settings):
     """Build `text` as page.md with warnings as errors; return the folder of the pages.
 
     `path` is the search path for programs: an empty one has no Node.
     """
-    conf = CONF.format(root=str(ROOT), extensions=extensions)
+    conf = CONF.format(root=str(ROOT), extensions=extensions, parser=parser)
     conf += "".join(f"{name} = {value!r}\n" for name, value in settings.items())
     (folder / "conf.py").write_text(conf, encoding="utf8")
     (folder / "page.md").write_text(text, encoding="utf8")

@@ -9,9 +9,8 @@ from tools import pyodide
 from tools.pages import HTML, chromium, served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
-    assert (HTML / "index.html").is_file(), "run `make book` first"
     path = chromium()
     assert path or not os.environ.get("CI"), "CI tests the pages: install Chromium or Chrome"
     if not path:
@@ -20,22 +19,30 @@ def browser():
         yield browser
 
 
-@pytest.fixture(scope="module")
-def site():
-    with served(HTML) as address:
+@pytest.fixture(scope="session")
+def html():
+    """The folder of the built book."""
+    assert (HTML / "index.html").is_file(), "run `make book` first"
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def site(html):
+    """The address of the built book on a server."""
+    with served(html) as address:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def python():
     """Python for the page must be there: where it could not be fetched, say so."""
-    lost = pyodide.missing()
-    assert not (lost and os.environ.get("CI")), f"CI tests exercises in the page: no {lost}"
-    if lost:
+    missing = pyodide.missing()
+    assert not (missing and os.environ.get("CI")), f"CI tests exercises on the page: no {missing}"
+    if missing:
         pytest.skip("Python for the page could not be fetched: `make book` tries again")
 
 
 @pytest.fixture(params=["folder", "server"])
-def address(request):
+def address(request, html):
     """Where a reader finds the pages."""
-    return HTML.as_uri() if request.param == "folder" else request.getfixturevalue("site")
+    return html.as_uri() if request.param == "folder" else request.getfixturevalue("site")

@@ -4,11 +4,6 @@ async () => {
   const all = selector => [...document.querySelectorAll(selector)]
   const article = document.querySelector("article") ?? document.body
   for (const closed of all("article details")) closed.open = true
-  // book.js marks what goes on once it has been laid out; a busy machine needs a moment for it
-  const marked = e => e.scrollWidth <= e.clientWidth + 1 || e.matches(".more-before, .more-after")
-  for (let n = 0; n < 50 && !all("article .highlight pre").every(marked); n++)
-    await new Promise(done => setTimeout(done, 100))
-
   for (const image of document.images) {
     image.loading = "eager"
     await image.decode().catch(() => {})

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,15 +10,12 @@ import pytest
 import yaml
 
 from book_ext.downloads import GUARD
-from book_ext.files import pages as written
-from book_ext.steps import page_steps
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
-STYLE = HTML / "_static" / "styles" / "all.css"
+STATIC = HTML / "_static"
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf8"))
-TITLE, LANGUAGE = CONFIG["title"], CONFIG["sphinx"]["config"].get("language", "en")  # Sphinx's own
-INLINE = re.compile("(?s)<script>(.*?)</script>")
+LANGUAGE = CONFIG["sphinx"]["config"].get("language", "en")     # Sphinx's own
 PAGES = ["index", *re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text())]
 
 
@@ -49,11 +47,16 @@ class Page(HTMLParser):
             self.headings[-1] += data
 
 
+@cache
+def parsed(path):
+    return Page(path.read_text(encoding="utf8"))
+
+
 @pytest.fixture(scope="module")
 def pages():
     missing = [page for page in PAGES if not (HTML / f"{page}.html").is_file()]
     assert not missing, f"run `make book` first: {HTML} lacks {missing}"
-    return {page: Page((HTML / f"{page}.html").read_text(encoding="utf8")) for page in PAGES}
+    return {page: parsed((HTML / f"{page}.html").resolve()) for page in PAGES}
 
 
 def test_every_page_has_a_title_and_sections(pages):
@@ -81,7 +84,7 @@ def test_every_link_within_the_book_leads_somewhere(pages):
             target = (HTML / name).parent.joinpath(path).resolve() if path else None
             assert target is None or target.exists(), (name, link)
             if anchor and (target is None or target.suffix == ".html"):
-                other = page if target is None else Page(target.read_text(encoding="utf8"))
+                other = page if target is None else parsed(target)
                 assert anchor in other.ids, (name, link)
 
 
@@ -93,34 +96,41 @@ def test_nothing_is_left_of_markup(pages):
         assert not left, (name, left[0])
 
 
-def test_pages_and_style_ask_for_nothing_elsewhere(pages):
+def loaded(name):
+    """Return the addresses of all that a page loads by itself."""
+    text = (HTML / f"{name}.html").read_text(encoding="utf8")
+    loads = re.findall(r'<(?:script|img|audio|video|iframe|source)\b[^>]*\bsrc="([^"]*)', text)
+    kinds = "stylesheet|preload|icon"
+    return loads + re.findall(rf'<link\b[^>]*rel="(?:{kinds})"[^>]*href="([^"]*)', text)
+
+
+def styles(pages):
+    """Return the style sheets that the pages name."""
+    return {(HTML / name).parent.joinpath(load.partition("?")[0]).resolve()
+            for name in [*pages, "search"] for load in loaded(name) if ".css" in load}
+
+
+def test_pages_and_styles_ask_for_nothing_elsewhere(pages):
     for name in [*pages, "search"]:
-        text = (HTML / f"{name}.html").read_text(encoding="utf8")
-        loads = re.findall(r'<(?:script|img|audio|video|iframe|source)\b[^>]*\bsrc="([^"]*)', text)
-        kinds = "stylesheet|preload|icon"
-        loads += re.findall(rf'<link\b[^>]*rel="(?:{kinds})"[^>]*href="([^"]*)', text)
-        assert loads, name
-        assert not [load for load in loads if re.match("https?:|//", load)], name
-    assert not re.search(r"url\([\"']?(https?:)?//", STYLE.read_text(encoding="utf8"))
+        assert loaded(name), name
+        assert not [load for load in loaded(name) if re.match("https?:|//", load)], name
+    for style in styles(pages):
+        assert not re.search(r"url\([\"']?(https?:)?//", style.read_text(encoding="utf8")), style
 
 
-def test_what_the_style_asks_for_is_there():
-    addresses = re.findall(r'url\("([^"]*)"\)', STYLE.read_text(encoding="utf8"))
-    files = [address for address in addresses if not address.startswith(("data:", "#"))]
+def test_what_a_style_asks_for_is_there(pages):
+    files = [(style.parent / address.partition("?")[0].partition("#")[0])
+             for style in styles(pages)
+             for address in re.findall(r"""url\(["']?([^"')]+)""", style.read_text(encoding="utf8"))
+             if not address.startswith(("data:", "#"))]
     assert len(files) >= 20                         # KaTeX's fonts
-    assert not [file for file in files if not (STYLE.parent / file).is_file()]
+    assert not [file for file in files if not file.is_file()]
 
 
-def test_every_page_went_through_every_step():
-    found = written(HTML)
-    assert {f"{name}.html" for name in [*PAGES, "search"]} <= {
-        path.relative_to(HTML).as_posix() for path in found}
-    for path, text in found.items():
-        for step in page_steps(HTML, TITLE):
-            assert step(text) == text, (path, step)
-        assert text.count('rel="stylesheet"') == 1, path
-        assert len(set(INLINE.findall(text))) == len(INLINE.findall(text)), path
-    assert not [*HTML.rglob("*.map"), *HTML.rglob("fontawesome*.js"), *HTML.rglob("*thebe*")]
+def test_a_page_has_each_script_once(pages):
+    for name in [*pages, "search"]:
+        scripts = [load for load in loaded(name) if ".js" in load]
+        assert len(set(scripts)) == len(scripts), name
 
 
 def test_a_page_tells_what_it_is(pages):

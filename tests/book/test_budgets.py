@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from attncheck.cells import SECTION
 from attncheck.chapters import CHAPTERS
 from bench import robust
-from book_ext import firm
+from book_ext import tables
 from tools import cpus, reading
 
 ROOT = Path(__file__).parents[2]
@@ -95,21 +95,52 @@ def test_the_time_to_read_counts_what_is_seen():
     assert reading.measure(notebook)["figures"] == 0
 
 
-def test_the_table_shows_every_setting_and_what_failed():
+MACHINE = {"processor": "x86_64", "torch": "2.13.0", "date": "2026-11-25", "code": "0"}
+
+
+def test_the_table_shows_every_setting_what_failed_and_where():
     run = {"claims": 3, "failed": [], "seconds": 9}
-    stored = {"processor": "x86_64", "torch": "2.13.0", "date": "2026-11-25", "chapters": {
-        CHAPTERS[0].file: {"half the rate": None}, CHAPTERS[1].file: {"half the rate": run}}}
-    lines = list(firm.robustness(stored))
-    assert lines[0] == "| chapter | claims | half the rate |"
-    assert lines[2] == f"| {{ref}}`ch-{CHAPTERS[0].label}` |  | nothing trained |"
-    assert lines[3] == f"| {{ref}}`ch-{CHAPTERS[1].label}` | 3 | all hold |"
-    assert lines[-1] == "Run on x86_64, torch 2.13.0, on 2026-11-25."
+    stored = {CHAPTERS[0].file: MACHINE | {"settings": {"half the rate": None}},
+              CHAPTERS[1].file: MACHINE | {"settings": {"half the rate": run}}}
+    lines = list(tables.robustness(stored))
+    made = "2026-11-25, x86_64, torch 2.13.0"
+    assert lines[0] == "| chapter | claims | half the rate | run on |"
+    assert lines[2] == f"| {{ref}}`ch-{CHAPTERS[0].label}` |  | nothing trained | {made} |"
+    assert lines[3] == f"| {{ref}}`ch-{CHAPTERS[1].label}` | 3 | all hold | {made} |"
+
+
+def test_the_other_chapters_keep_their_results_and_their_machine(tmp_path):
+    results = tmp_path / "results" / "robust.json"
+    robust.store({"02_b": MACHINE, "01_a": MACHINE}, results)
+    robust.store({"02_b": MACHINE | {"date": "2026-11-30"}}, results)
+    stored = json.loads(results.read_text())
+    assert list(stored) == ["01_a", "02_b"]
+    assert stored["01_a"] == MACHINE
+    assert stored["02_b"]["date"] == "2026-11-30"
+
+
+def test_a_fingerprint_changes_with_the_code_but_not_with_text_or_exercises():
+    notebook = chapter(("x = 1", "live"))
+    before = robust.fingerprint(notebook)
+    notebook.cells[0].source = "# Another title"
+    notebook.cells.append(new_code_cell("def answer(): ...", id="ex-one-stub"))
+    assert robust.fingerprint(notebook) == before
+    notebook.cells[1].source = "x = 2"
+    assert robust.fingerprint(notebook) != before
+
+
+def test_robustness_was_measured_on_the_chapters_as_they_are():
+    stored = json.loads((ROOT / "bench/results/robust.json").read_text())
+    old = [file for file, found in stored.items() if found["code"] != robust.fingerprint(
+        nbformat.read(ROOT / "chapters" / f"{file}.ipynb", as_version=4))]
+    if old:
+        pytest.skip(f"robustness was measured on older code of {', '.join(old)}: `make robust`")
 
 
 def test_the_table_shows_how_far_two_processors_part():
     stored = {"processors": ["AVX2", "SSE"], "steps": 9, "torch": "2.13.0", "date": "2026-11-25",
               "apart": {"single": {"parameter": 0.0234, "loss": 0.001}}}
-    lines = list(firm.precision(stored))
+    lines = list(tables.precision(stored))
     assert lines[2] == "| single precision | 2e-02 | 1e-03 |"
     assert lines[-1].startswith("Largest differences after 9 steps")
     assert "emulated (AVX2, SSE), torch 2.13.0" in lines[-1]

@@ -38,6 +38,21 @@ def test_outputs_are_stored_and_normalised(notebook, monkeypatch):
     assert notebook.read_bytes() == before
 
 
+def test_the_exercises_alone_leave_all_other_outputs(notebook, monkeypatch):
+    execute.execute(notebook)
+    done = nbformat.read(notebook, as_version=4)
+    done.cells[1].source = "1 / 0                       # is not run"
+    done.cells.append(new_code_cell("2 + 2", id="ex-set-up"))
+    nbformat.write(done, notebook)
+    monkeypatch.setattr(execute, "write_exercises", lambda notebook, file: notebook)
+    execute.execute(notebook, exercises_alone=True)
+    after = nbformat.read(notebook, as_version=4)
+    assert after.cells[1].outputs[0].text == "a\nb\n"
+    assert [cell.execution_count for cell in after.cells[1:]] == [1, 2, 3]
+    (output,) = after.cells[3].outputs
+    assert (output.execution_count, output.data["text/plain"]) == (3, "4")
+
+
 def test_a_warning_stops_the_run(notebook):
     cell = new_code_cell("import warnings\nwarnings.warn('careful')")
     nbformat.write(new_notebook(cells=[cell]), notebook)

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from attncheck.cells import SECTION, cell_id
 from attncheck.chapters import CHAPTERS, load, load_all
-from book_ext.answers import counts, tables
+from book_ext.tables import counts, wrong_answers
 from tools.exercises import write_exercises
 
 ROOT = Path(__file__).parents[2]
@@ -89,7 +89,7 @@ def test_a_chapter_without_exercises_is_left_alone():
 
 
 def test_the_page_shows_every_wrong_answer_and_the_totals():
-    text = "\n".join(tables())
+    text = "\n".join(wrong_answers())
     exercises = load_all()
     for exercise in exercises:
         assert f"`The exercise <ex-{exercise.id}>`" in text

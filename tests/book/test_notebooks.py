@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from attncheck.cells import SECTION, is_exercise_cell
 from attnlib.plots.style import SCREENS
-from book_ext.figures import POINT
+from book_ext.cells import SCALE
 from tools.execute import METADATA
 from tools.reading import measure
 
@@ -128,7 +128,7 @@ def small_text(svg):
     width = re.search(r'<svg [^>]*width="([\d.]+)pt"', svg)
     for size in sorted({float(scale) for scale in re.findall(r"scale\(([\d.]+) -", svg)} - {1}):
         for where, (widest, least) in SCREENS.items():
-            pixels = 100 * size / float(width[1]) * min(widest, float(width[1]) * POINT)
+            pixels = 100 * size / float(width[1]) * min(widest, float(width[1]) * SCALE * 96 / 72)
             if pixels < least:
                 yield f"text of {pixels:.1f} px in a figure {where}, must be at least {least} px"
 

@@ -85,10 +85,10 @@ EXERCISE = Exercise(
 When atoms attend along the bonds of a molecule, each layer carries information across one bond.
 So how many layers does one atom need to receive information from another? The molecule has
 `num_atoms` atoms, and `bonds`, of shape $(n, 2)$, lists pairs of bonded atoms in any order; a
-double bond is listed twice. Write `graph_distance`, which returns whole numbers of shape $(L,
-L)$ with `num_atoms` for $L$: the number of bonds on the shortest path between two atoms, 0 on
-the diagonal, and -1 if there is no path. A molecule may have rings, atoms without bonds, or no
-bonds at all.""",
+double bond is listed twice. Write `graph_distance`, which returns an array of whole numbers of
+shape $(L, L)$ with `num_atoms` for $L$: the number of bonds on the shortest path between two
+atoms, 0 on the diagonal, and -1 if there is no path. A molecule may have rings, atoms without
+bonds, or no bonds at all.""",
     reference=graph_distance,
     alternatives=(shortest, breadth_first),
     misconceptions=(

@@ -67,10 +67,10 @@ EXERCISE = Exercise(
     statement="""
 A recurrent network keeps a state of $d$ components, which are all 0 at the start. At each
 position it computes the new state from the vector at that position and the previous state, $h^n
-= \\tanh(x^n W_{in} + h^{n-1} W_{state})$. Vectors and states are rows here, so the matrices
-stand on their right. Write `recurrent_states`: for vectors `x` of shape $(..., L, c)$, it
-returns the states after each position, of shape $(..., L, d)$. The numbers in `x` may be large,
-but a hyperbolic tangent always lies between -1 and 1.""",
+= \\tanh(x^n W_{in} + h^{n-1} W_{state})$. Vectors and states are rows here, so they are
+multiplied by the matrices from the right. Write `recurrent_states`: for vectors `x` of shape
+$(..., L, c)$, it returns the states after each position, of shape $(..., L, d)$. The numbers in
+`x` may be large, but a hyperbolic tangent always lies between -1 and 1.""",
     reference=recurrent_states,
     alternatives=(into_a_table, by_recursion),
     misconceptions=(
@@ -103,8 +103,8 @@ but a hyperbolic tangent always lies between -1 and 1.""",
         Misconception(
             "state matrix transposed",
             lambda x, W_in, W_state: recurrent_states(x, W_in, W_state.T),
-            "You transposed the matrix of the state. The state is a row, and the matrix stands on "
-            "its right."),
+            "You transposed the matrix of the state. The state is a row, which is multiplied by "
+            "the matrix from the right."),
     ),
     cases=recurrent_cases,
 )

@@ -10,13 +10,13 @@ def word_pieces(word, vocabulary):
     """
     pieces, start = [], 0
     while start < len(word):
-        mark = "##" if start else ""
+        prefix = "##" if start else ""
         for end in range(len(word), start, -1):            # the longest first
-            if mark + word[start:end] in vocabulary:
+            if prefix + word[start:end] in vocabulary:
                 break
         else:
             return "[UNK]"                         # even if another cut would do
-        pieces.append(mark + word[start:end])
+        pieces.append(prefix + word[start:end])
         start = end
     return " ".join(pieces)
 

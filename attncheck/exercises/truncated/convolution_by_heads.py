@@ -80,10 +80,10 @@ EXERCISE = Exercise(
     statement="""
 Let each head look at one fixed distance, whatever the vectors contain. Head $n$, counted from
 0, attends from position $i$ only to position $i + n$ - `left`, with weight 1, and its value
-matrix is `kernel[n]`, of shape $(c_{in}, c_{out})$; vectors are rows, so it stands on the
-right. Where that position lies outside the sequence, the head gives zeros. The sum of all heads
-is a convolution like the one in chapter 2, whose kernel is as wide as the band. Write
-`convolution_by_heads`, which returns this sum.""",
+matrix is `kernel[n]`, of shape $(c_{in}, c_{out})$; vectors are rows, so they are multiplied by
+it from the right. Where that position lies outside the sequence, the head gives zeros. The sum
+of all heads is a convolution like the one in chapter 2, whose kernel is as wide as the band.
+Write `convolution_by_heads`, which returns this sum.""",
     reference=convolution_by_heads,
     alternatives=(
         by_positions,

@@ -44,7 +44,7 @@ A layer with `num_heads` heads reads `batch` sequences of `seq_len` vectors each
 training it keeps the attention weights of all its heads. How many bytes do they occupy? Return
 two whole numbers: the bytes of full $L \\times L$ tables, and the bytes of banded tables, which
 have a row of `left` + 1 + `right` numbers for each query. All rows of a table are equally long,
-so the places beyond the ends of the sequence take memory too: a banded table has more entries
+so the entries beyond the ends of the sequence take memory too: a banded table has more entries
 than there are scores in the band, which is what *Count the scores in a band* asks for. When is
 the second number the larger one?""",
     reference=weights_bytes,
@@ -97,11 +97,11 @@ the second number the larger one?""",
             "Each row of your banded table is one number short: a query also has a weight for its "
             "own position."),
         Misconception(
-            "places beyond the ends left out",
+            "entries beyond the ends left out",
             bytes_with(
                 banded=lambda L, left, right: int(attnlib.band_mask(L, left, right).sum())),
-            "You left out the places beyond the ends of the sequence. There are no keys there, but "
-            "every row of a table has the same length, so these places take memory too."),
+            "You left out the entries beyond the ends of the sequence. There are no keys there, "
+            "but every row of a table has the same length, so these entries take memory too."),
         Misconception(
             "rows cut at the length of the sequence",
             bytes_with(banded=lambda L, left, right: L * min(L, left + 1 + right)),
