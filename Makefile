@@ -2,8 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PAGES := _build/html/index.html
+# One worker a core. What belongs together, such as the cells of a notebook, stays in one: conftest.py.
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --durations 25 --junit-xml _build/tests.xml
+TESTED := attnlib attncheck tests --nbval chapters
 
-.PHONY: help book test serve lighthouse execute my validate bench preview test-cpus robust lint clean torch-cpu lock
+.PHONY: help book test test-all serve lighthouse execute my validate bench preview test-cpus robust lint \
+    clean torch-cpu lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -18,20 +22,22 @@ endif
 	@$(BIN)/jupyter-book build . -n -W --keep-going
 	@echo "==> Open this page: file://$(CURDIR)/$(PAGES)"
 
-test: .venv/test book  ## everything that CI checks
+test: .venv/test book  ## the verdict on a change, in minutes: what CI runs
 	@echo "==> Style of the code"
 	@$(BIN)/ruff check .
-	@$(BIN)/python -m tools.pages
+	@echo "==> Library, exercises, pages in a browser, notebooks"
+	@$(PYTEST) $(TESTED)
+
+test-all: .venv/test book  ## everything, for the night and before a release: `make test`, and what it leaves out
+	@$(BIN)/ruff check .
 	@$(BIN)/python -m tools.html --fetch
-	@echo "==> Library, notebooks' form, built pages"
-	@$(BIN)/pytest -n 2 --dist loadfile
-	@echo "==> Notebooks: run again, outputs compared with the stored ones"
-	@$(BIN)/pytest -n 2 --dist loadfile -v --nbval chapters
+	@$(PYTEST) -m "nightly or not nightly" $(TESTED)
+	@$(MAKE) test-cpus
 
 serve: book  ## build the pages and serve them at http://127.0.0.1:8000
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-lighthouse: .venv/test book  ## measure three chapters with Lighthouse, as a phone on a slow network
+lighthouse: .venv/test book  ## measure pages with Lighthouse, as a phone on a slow network
 	@$(BIN)/python -m tools.lighthouse
 
 execute: .venv/test  ## run the notebooks and store their outputs (CHAPTER=03 runs one)
@@ -45,11 +51,11 @@ my: .venv/test  ## copy the chapters to my/, without the solutions, to work in (
 test-cpus: .venv/test  ## run every notebook as other processors would, and compare strictly
 	@$(BIN)/python -m tools.cpus
 
-robust: .venv/test  ## run every chapter with other budgets and seeds (about an hour; stores bench/results)
+robust: .venv/test  ## run the chapters with other budgets and seeds (CHAPTER=03 runs one; all take 90 minutes)
 	@$(BIN)/python -m bench.robust $(CHAPTER)
 
-validate: .venv/test  ## validate the exercises (EXERCISE=one-hot validates one)
-	@$(BIN)/python -m attncheck.validation $(EXERCISE)
+validate: .venv/test  ## validate the exercises on 20 draws and note it down (EXERCISE=one-hot validates one)
+	@$(BIN)/python -m attncheck.validation --note $(EXERCISE)
 
 bench: .venv/bench  ## measure truncated attention against its peers (about 15 minutes; stores attnlib/speed.json)
 	@$(BIN)/python -m bench.speed $(PART)
@@ -61,8 +67,8 @@ preview: .venv/test  ## draw the picture that a shared link to the book shows
 lint: .venv/test  ## check the style of the code, and mend what can be mended
 	@$(BIN)/ruff check --fix .
 
-clean:  ## remove everything that was built, the environment too
-	rm -rf .venv _build
+clean:  ## remove everything that was built or fetched, the environment too
+	rm -rf .venv .pyodide _build
 
 # Environments: `make book` needs requirements-book.lock alone, without torch; everything else needs it all.
 # Every file that a lock lets in is known by its hash. Torch comes after it, with CUDA or without.
@@ -87,8 +93,9 @@ $(BIN)/python:
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-torch-cpu: | $(BIN)/python  ## before `make test` on Linux: torch without CUDA, several GB smaller
-	@$(PIP) --no-deps --index-url https://download.pytorch.org/whl/cpu $(TORCH)
+torch-cpu: | $(BIN)/python  ## before `make test` on Linux: torch without CUDA, several GB smaller, from INDEX
+	@test -n "$(INDEX)" || { echo "INDEX= must be the index of CPU builds that pytorch.org names"; exit 2; }
+	@$(PIP) --no-deps --index-url $(INDEX) $(TORCH)
 
 .venv/bench: requirements-bench.txt .venv/test
 	@echo "==> Adding to .venv the peers that truncated attention is measured against"
@@ -96,14 +103,14 @@ torch-cpu: | $(BIN)/python  ## before `make test` on Linux: torch without CUDA, 
 	@touch $@
 
 # One lock for all: Python 3.11 to 3.14; Linux, macOS and Windows; Intel and ARM. Versions that a lock holds
-# stay until a pin asks for others; delete the locks first to take the newest.
+# stay until a pin asks for others; delete the locks first to take the newest. The index is uv's own setting.
 CUDA := cuda-bindings cuda-toolkit nvidia-cudnn-cu13 nvidia-cusparselt-cu13 nvidia-nccl-cu13 \
     nvidia-nvshmem-cu13 triton
-LOCK := $(BIN)/uv pip compile --quiet --no-config --default-index https://pypi.org/simple --universal \
-    --python-version 3.11 --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+    --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 lock: | $(BIN)/python  ## after a change of requirements.txt or requirements-book.txt: lock them anew
 	@$(PIP) uv==0.13.9
-	@printf '%s\n' $(CUDA) | $(LOCK) --excludes - --no-emit-package torch --no-emit-package attnlib \
-	    requirements.txt --output-file requirements.lock
+	@printf '%s\n' $(CUDA) | $(LOCK) --excludes - --no-emit-package torch \
+	    --no-emit-package self-attention-step-by-step requirements.txt --output-file requirements.lock
 	@$(LOCK) --constraints requirements.lock requirements-book.txt --output-file requirements-book.lock

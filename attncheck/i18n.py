@@ -23,37 +23,59 @@ STATUSES = (PASSED, NOT_YET, NOT_ATTEMPTED, NOT_RUN)
 
 MESSAGES = {                        # of `check`
     "start": "Replace the dots with your answer.",
+    "library": "This is the `{name}` of attnlib, not yours. Run the cell with your answer first, "
+               "and see whether it stops with an error.",
     "right": "Right in all {count} cases.",
     "once": "Right.",
-    "itself": "This exercise itself fails here: {error}. Please report it.",
-    "no function": "An answer is a function, as in the stub; got {got}. Give the function itself, "
-                   "without parentheses: `check(\"{id}\", {name})`.",
+    "itself": "The exercise itself failed: {error}. Please report this.",
+    "no function": "The answer must be a function, as in the stub, got {got}. Pass the function "
+                   "itself, without parentheses: `check(\"{id}\", {name})`.",
     "signature": "The function must take {wanted}, as in the stub; yours takes {got}.",
     "raised": "Your function stopped with {error}.",
+    "shapes": "Your function stopped because the shapes of two arrays do not fit.",
+    "product": "In a matrix product, the last axis of the first array must be as long as the "
+               "second-to-last axis of the second (or its only axis). Here `{one}` has shape "
+               "{first} and `{other}` has shape {second}.",
+    "product shapes": "In a matrix product, the last axis of the first array must be as long as "
+                      "the second-to-last axis of the second (or its only axis). Here the shapes "
+                      "are {first} and {second}.",
+    "product sizes": "In a matrix product, the last axis of the first array must be as long as "
+                     "the second-to-last axis of the second (or its only axis). Here these axes "
+                     "have lengths {first} and {second}.",
+    "elements": "Arrays of shapes {first} and {second} cannot be combined element by element: "
+                "counted from the last, their axes must be equally long, unless one of them has "
+                "length 1.",
+    "stored": "An array of shape {first} does not fit into a part of shape {second}.",
+    "swap": "`{code}` has shape {shape}: swap the last two axes with `.mT`.",
+    "as it is": "`{code}` itself would fit.",
+    "reverses": "`.T` reverses all axes of `{code}`; `.mT` swaps only the last two.",
+    "swap one": "Would they fit if you swapped the last two axes of one of them with `.mT`?",
     "line": "Line {number}: `{source}`.",
-    "number": "It was in line {number}.",
-    "time": "Your function did not finish within {seconds} seconds. Is there a loop without an "
-            "end?",
-    "edited": "Your function changed its argument `{name}`, which belongs to whoever calls it. "
+    "number": "The error is in line {number}.",
+    "time": "Your function did not finish within {seconds} seconds. Is there a loop that never "
+            "ends?",
+    "edited": "Your function changed its argument `{name}`, which belongs to the caller. "
               "Work on a copy.",
     "type": "The answer must be {wanted}, got {got}.",
     "return": "Is there a `return`?",
-    "dots": "Dots are left in your answer.",
+    "dots": "There are still dots in your answer.",
     "convert": "Convert it with `{how}`.",
     "shape": "The answer must have shape {wanted}, got {got}.",
+    "one number": "The answer must be a single number, got an array of shape {got}.",
     "how many": "The answer must hold {wanted} numbers, got {got}.",
     "finite": "The answer must be finite, got {got}.",
     "finite at": "The answer must be finite, got {got} at {where}.",
     "values": "The answer is wrong: got {got}, wanted {wanted}.",
     "values at": "The answer is wrong at {where}: got {got}, wanted {wanted}.",
     "by hand": "The {ordinal} of the {count} numbers is not right yet.",
-    "asked": "This does not hold yet: {asked}.",
+    "asked": "This condition is not met yet: {asked}.",
     "part": "Part {part}: {text}",
     "case": "(With {case}.)",
     "shaped": "{names} of shape {shape}",
     "yours": "Yours",
     "wanted": "Wanted",
-    "picture": "Yours beside the wanted one: {count} of {all} numbers differ, framed in yours.",
+    "picture": "Your answer beside the wanted one: {count} of {all} numbers differ. They have a "
+               "frame.",
     "and": "{one}, {other}",
     "then": "{one} {other}",
     # Kinds of values
@@ -61,15 +83,16 @@ MESSAGES = {                        # of `check`
     "array of ints": "an array of whole numbers ({type})",
     "array of floats": "an array of floating-point numbers ({type})",
     "array of complexes": "an array of complex numbers ({type})",
-    "array of others": "an array of things that are not numbers ({type})",
+    "array of others": "an array of objects that are not numbers ({type})",
     "bool": "True or False ({type})",
     "int": "a whole number ({type})",
     "float": "a floating-point number ({type})",
-    "text": "a text ({type})",
+    "text": "a string ({type})",
     "list": "a list of length {length}",
-    "mixed list": "a list of length {length}, not only of numbers",
+    "mixed list": "a list of length {length} that contains more than numbers",
     "tuple": "a tuple of length {length}",
     "row": "a list of {length} numbers",
+    "results": "{length} separate results, as in `return first, second`",
     "tensor": "a torch tensor",
     "function": "a function",
     "nothing": "None",
@@ -85,6 +108,7 @@ CLASS = {                           # of `python -m attncheck`
     "no file": "this is not a file",
     "no notebook": "this is not a Jupyter notebook of version 4",
     "no exercises": "there are no exercises in it: no code cell checks one",
+    "no attnlib": "attnlib and attncheck cannot be imported where the notebook runs: {error}",
     "no kernel": "no Python kernel could be started: {error}",
     "cell raised": "code cell {cell} stopped with {error}",
     "cell too slow": "code cell {cell} did not finish within {seconds} seconds",

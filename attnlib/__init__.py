@@ -1,9 +1,10 @@
 """attnlib: the small library that the chapters of the book import.
 
-Its core (`vectors`, `attention`, `masks`, `heads`, `positions`, `truncated`) runs on NumPy alone
-and takes torch tensors as well, so `import attnlib` imports neither torch nor matplotlib.
-`layers`, `taggers`, `training` and `pretrained` need torch, `plots` needs matplotlib, `explorer`
-has figures to touch; import those six by name.
+The core runs on NumPy alone and also takes torch tensors: `vectors`, `attention`, `masks`, `heads`,
+`positions` and `truncated`, whose functions can be imported from here, and `data`. Importing
+attnlib therefore imports neither torch nor matplotlib. Import the others by name: `layers`,
+`taggers`, `training` and `pretrained` need torch, the figures of `plots` need matplotlib, and
+`explorer` has interactive figures.
 """
 
 from attnlib.attention import (

@@ -1,4 +1,4 @@
-"""Tell NumPy from torch by the arrays at hand: the core is written once for both libraries.
+"""Find out whether arrays are NumPy's or torch's: the core is written once for both libraries.
 
 torch is never imported here, so NumPy alone is enough to run the core.
 """
@@ -25,6 +25,16 @@ def row_max(array):
     return array.amax(-1, keepdim=True).clip(lowest)
 
 
+def to_int64(array):
+    """Return integers of any dtype as int64, the one dtype that all operations of torch accept."""
+    return array.astype(np.int64) if isinstance(array, np.ndarray) else array.long()
+
+
+def to_numpy(array):
+    """Return an array as NumPy's, also if it is a tensor that has a gradient or is on a GPU."""
+    return array if isinstance(array, np.ndarray) else array.detach().cpu().numpy()
+
+
 def shape(array):
-    """Return the shape as a plain tuple, which prints alike for NumPy and torch."""
+    """Return the shape as a plain tuple, which looks the same for NumPy and torch."""
     return tuple(array.shape)

@@ -1,8 +1,8 @@
-"""Refuse what does not fit, with one sentence: the rule, then what was given.
+"""Refuse arguments that do not fit, with one sentence: the rule, then what was given.
 
-Each function takes arrays or numbers, most of them by name, and returns nothing. It raises a
-TypeError for what is of the wrong kind, a ValueError for shapes and values that break the rule in
-its docstring. A public function calls them once, before it computes anything.
+Each function takes arrays or numbers, most of them by name, and returns nothing. Its docstring is
+the rule. It raises a TypeError for arguments of the wrong kind, and a ValueError for shapes and
+values. A public function calls these checks once, before it computes anything.
 """
 
 import sys
@@ -15,8 +15,8 @@ from attnlib._arrays import namespace, shape
 def require_arrays(**arrays):
     """All are NumPy arrays, or all are torch tensors."""
     if {type(array) for array in arrays.values()} == {np.ndarray}:
-        return                                             # spares the loop below
-    torch = sys.modules.get("torch")                       # a tensor exists only if torch is loaded
+        return                                             # the usual case
+    torch = sys.modules.get("torch")                       # None: there can be no tensor
     found = {}
     for name, array in arrays.items():
         if isinstance(array, np.ndarray):
@@ -33,7 +33,7 @@ def require_arrays(**arrays):
 
 
 def require_axes(least, **arrays):
-    """Arrays of one library, of at least `least` axes, none of them empty."""
+    """The arrays come from one library, have at least `least` axes, and are not empty."""
     require_arrays(**arrays)
     for name, array in arrays.items():
         if array.ndim < least:
@@ -44,11 +44,14 @@ def require_axes(least, **arrays):
 
 
 def require_real(**arrays):
-    """Each array holds floating-point numbers."""
+    """The arrays hold floating-point numbers; tensors have one dtype, as torch converts none."""
     for name, array in arrays.items():
         numpy = isinstance(array, np.ndarray)
         if not (array.dtype.kind == "f" if numpy else array.dtype.is_floating_point):
             raise TypeError(f"{name} must hold floating-point numbers, got dtype {array.dtype}")
+    if not numpy and len({array.dtype for array in arrays.values()}) > 1:
+        given = ", ".join(f"{name} is {array.dtype}" for name, array in arrays.items())
+        raise TypeError(f"all tensors must have one dtype, got a mixture: {given}")
 
 
 def require_integers(**arrays):
@@ -61,7 +64,7 @@ def require_integers(**arrays):
 def require_same_batch(**arrays):
     """The leading axes, all but the last two, broadcast with one another."""
     leads = [array.shape[:-2] for array in arrays.values()]
-    if leads.count(leads[0]) == len(leads):                # alike, as most often
+    if leads.count(leads[0]) == len(leads):                # the usual case
         return
     try:
         np.broadcast_shapes(*leads)
@@ -80,48 +83,47 @@ def require_broadcast(target, **arrays):
             raise ValueError(f"{name} must broadcast to {tuple(target)}, got shape {shape(array)}")
 
 
-def require_mask(mask, target, **like):
+def require_mask(mask, target, name="mask", **like):
     """The mask is None, or booleans from the library of `like` that broadcast to `target`."""
     if mask is None:
         return
-    require_arrays(**like, mask=mask)
+    require_arrays(**like, **{name: mask})
     if mask.dtype != namespace(mask).bool:
-        raise TypeError(
-            f"mask must be boolean, True where a query may attend to a key, got dtype {mask.dtype}"
-        )
-    require_broadcast(target, mask=mask)
+        meaning = "at the keys that count" if name == "key_mask" else "where a query may attend"
+        raise TypeError(f"{name} must be boolean, True {meaning}, got dtype {mask.dtype}")
+    require_broadcast(target, **{name: mask})
 
 
 def require_bias(bias, target, **like):
     """The bias is None, or numbers from the library of `like` that broadcast to `target`."""
     if bias is not None:
         require_arrays(**like, bias=bias)
-        require_real(bias=bias)
+        require_real(**like, bias=bias)
         require_broadcast(target, bias=bias)
 
 
 def require_scores(scores, mask):
-    """Scores of at least 1 axis, and a mask that fits them."""
+    """The scores have at least 1 axis, and the mask broadcasts to them."""
     require_axes(1, scores=scores)
     require_real(scores=scores)
     require_mask(mask, scores.shape, scores=scores)
 
 
 def require_vectors(**arrays):
-    """Floating-point vectors (..., L, d) whose leading axes broadcast with one another."""
+    """The arrays are vectors (..., L, d), and their leading axes broadcast with one another."""
     require_axes(2, **arrays)
     require_real(**arrays)
     require_same_batch(**arrays)
 
 
 def require_pair(query, key):
-    """Vectors query (..., L, d) and key (..., S, d)."""
+    """The query is (..., L, d) and the key is (..., S, d)."""
     require_vectors(query=query, key=key)
     require_same_size(query, key)
 
 
-def require_triple(query, key, value):
-    """Vectors query (..., L, d), key (..., S, d) and value (..., S, d_v)."""
+def require_attention(query, key, value, mask, bias):
+    """Vectors (..., L, d), (..., S, d), (..., S, d_v); mask and bias broadcast to (..., L, S)."""
     require_vectors(query=query, key=key, value=value)
     require_same_size(query, key)
     if key.shape[-2] != value.shape[-2]:
@@ -129,10 +131,15 @@ def require_triple(query, key, value):
             f"key and value must have the same length S: key is {shape(key)}, "
             f"value is {shape(value)}"
         )
+    if mask is not None or bias is not None:
+        lead = np.broadcast_shapes(query.shape[:-2], key.shape[:-2])
+        scores_shape = (*lead, query.shape[-2], key.shape[-2])
+        require_mask(mask, scores_shape, query=query)
+        require_bias(bias, scores_shape, query=query)
 
 
 def require_same_size(query, key):
-    """Queries and keys have the same last axis d."""
+    """The queries and the keys have the same last axis d."""
     if query.shape[-1] != key.shape[-1]:
         raise ValueError(
             f"query and key must have the same last axis d: query is {shape(query)}, "
@@ -164,8 +171,8 @@ def require_count(least=1, **numbers):
             raise ValueError(f"{name} must be at least {least}, got {number}")
 
 
-def require_reaches(left, right):
-    """Each reach is None, or an integer of at least 0."""
-    for name, reach in (("left", left), ("right", right)):
-        if reach is not None:
-            require_count(0, **{name: reach})
+def require_window(left, right):
+    """Each side of the window is None, or an integer of at least 0."""
+    for name, positions in (("left", left), ("right", right)):
+        if positions is not None:
+            require_count(0, **{name: positions})

@@ -1,8 +1,8 @@
 """Attention on plain arrays: scores -> weights -> output.
 
-*Scores* are raw numbers, *weights* are what an activation such as softmax makes of them, and the
-*output* is the weighted sum of the values. Scores and weights are (..., L, S), and so is a bias,
-numbers that broadcast to this shape and are added to the scores.
+*Scores* are raw numbers, an activation such as softmax turns them into *weights*, and the *output*
+is the weighted sum of the values. Scores and weights are (..., L, S). A bias broadcasts to this
+shape and is added to the scores.
 
     L  number of queries            d    size of one query or key vector
     S  number of keys and values    d_v  size of one value vector
@@ -10,12 +10,15 @@ numbers that broadcast to this shape and are added to the scores.
 
 Where queries and keys may differ in size, they are (..., L, d_q) and (..., S, d_k).
 
-Arrays hold floating-point numbers and are not empty; they are NumPy arrays, or torch tensors of one
-dtype, and so is the result. A mask is boolean, broadcasts to (..., L, S), and is **True where
-query i may attend to key j**, as in torch's `scaled_dot_product_attention` and the opposite of
-`torch.nn.MultiheadAttention`. Elsewhere the weight is exactly 0, whatever the score is, be it NaN,
-and a query that may attend to nothing gets zeros. Allowed scores and all values must be finite
-(0 times NaN is NaN). What breaks a rule on kinds or shapes raises a TypeError or a ValueError.
+Arrays hold floating-point numbers and are not empty. They are NumPy arrays, or torch tensors of one
+dtype, and so is the result. What breaks a rule raises a TypeError (kind) or a ValueError (shape).
+
+A mask is boolean, broadcasts to (..., L, S), and is **True where query i may attend to key j**, as
+in torch's `scaled_dot_product_attention` and the opposite of `torch.nn.MultiheadAttention`. Where
+it is False the weight is exactly 0, whatever the score is, and a query that may attend to no key
+gets zeros. With a mask, NaN and infinity stay where they are: only a query that may attend to such
+a key or value, or that is such a vector itself, gets NaN; all other outputs and all gradients are
+as if these vectors were zeros. Without a mask every query may attend to every key.
 """
 
 import math
@@ -23,14 +26,7 @@ import math
 import numpy as np
 
 from attnlib._arrays import namespace, row_max
-from attnlib._checks import (
-    require_bias,
-    require_mask,
-    require_network,
-    require_pair,
-    require_scores,
-    require_triple,
-)
+from attnlib._checks import require_attention, require_network, require_pair, require_scores
 
 
 def dot_scores(query, key, scaled=True):
@@ -42,14 +38,16 @@ def dot_scores(query, key, scaled=True):
     array([[3., 3.]])
     """
     require_pair(query, key)
+    return _dot_scores(query, key, scaled)
+
+
+def _dot_scores(query, key, scaled=True):
     scores = query @ key.mT                                # (..., L, S)
-    if scaled:                                             # their spread no longer grows with d
-        scores = scores / math.sqrt(query.shape[-1])
-    return scores
+    return scores / math.sqrt(query.shape[-1]) if scaled else scores       # spread free of d
 
 
 def additive_scores(query, key, query_weight, key_weight, score_weight):
-    """Score queries (..., L, d_q) against keys (..., S, d_k) by a network of one hidden layer.
+    """Score queries (..., L, d_q) against keys (..., S, d_k) by a network with one hidden layer.
 
         scores[i, j] = score_weight . tanh(query_weight query_i + key_weight key_j)
 
@@ -75,10 +73,6 @@ def softmax(scores, mask=None):
     array([[0.25, 0.5 , 0.25]])
     """
     require_scores(scores, mask)
-    return _softmax(scores, mask)
-
-
-def _softmax(scores, mask):
     xp = namespace(scores)
     if mask is not None:
         scores = xp.where(mask, scores, -np.inf)
@@ -89,7 +83,7 @@ def _softmax(scores, mask):
 
 
 def relu_weights(scores, mask=None):
-    """Turn scores into weights by cutting off the negative ones; a row may sum to anything.
+    """Turn scores into weights by setting negative ones to 0; a row may have any sum.
 
         weights[i, j] = max(0, scores[i, j])   # Wortsman et al. (2023), arXiv:2309.08586
 
@@ -104,7 +98,7 @@ def relu_weights(scores, mask=None):
 
 
 def sigmoid_weights(scores, mask=None):
-    """Turn each score into a weight from 0 to 1 on its own: the keys do not compete.
+    """Turn each score into a weight from 0 to 1, independently of the other keys.
 
         weights[i, j] = 1 / (1 + exp(-scores[i, j]))   # Ramapuram et al. (2024), arXiv:2409.04431
 
@@ -113,10 +107,9 @@ def sigmoid_weights(scores, mask=None):
     """
     require_scores(scores, mask)
     xp = namespace(scores)
-    weights = (1 + xp.tanh(scores / 2)) / 2                # the same function, without overflow
     if mask is not None:
-        weights = xp.where(mask, weights, 0.0)
-    return weights                                         # (..., L, S)
+        scores = xp.where(mask, scores, -np.inf)
+    return (1 + xp.tanh(scores / 2)) / 2                   # the same function, without overflow
 
 
 def attention(query, key, value, mask=None, activation=softmax, bias=None):
@@ -126,15 +119,32 @@ def attention(query, key, value, mask=None, activation=softmax, bias=None):
         weights = activation(scores, mask)     # softmax, relu_weights, sigmoid_weights or your own
         output  = weights value                # (..., L, d_v), returned together with the weights
 
-    >>> attention(np.zeros((1, 2)), np.eye(2), np.array([[1.0], [3.0]]))   # both keys match alike
+    >>> attention(np.zeros((1, 2)), np.eye(2), np.array([[1.0], [3.0]]))   # both keys match equally
     (array([[2.]]), array([[0.5, 0.5]]))
     """
-    require_triple(query, key, value)
-    scores = query @ key.mT / math.sqrt(query.shape[-1])   # (..., L, S)
-    require_mask(mask, scores.shape, query=query)
-    require_bias(bias, scores.shape, query=query)
+    require_attention(query, key, value, mask, bias)
+    return unchecked_attention(query, key, value, mask, activation, bias)
+
+
+def unchecked_attention(query, key, value, mask, activation=softmax, bias=None):
+    """Return what `attention` returns, for arguments that have already been checked."""
+    if mask is not None:           # a weight of 0 does not keep out a NaN, since 0 times NaN is NaN
+        (query, ok_query), (key, ok_key), (value, ok_value) = map(_finite, (query, key, value))
+    scores = _dot_scores(query, key)                       # (..., L, S)
     if bias is not None:
         scores = scores + bias
-    activate = _softmax if activation is softmax else activation           # checked already
-    weights = activate(scores, mask)                       # (..., L, S)
-    return weights @ value, weights                        # (..., L, d_v), (..., L, S)
+    weights = activation(scores, mask)                     # (..., L, S)
+    output = weights @ value                               # (..., L, d_v)
+    if mask is not None:
+        where = namespace(query).where
+        bad_score, bad_value = mask & ~(ok_query & ok_key.mT), mask & ~ok_value.mT     # (..., L, S)
+        output = where((bad_score | bad_value).any(-1)[..., None], np.nan, output)
+        weights = where(mask & bad_score.any(-1)[..., None], np.nan, weights)
+    return output, weights
+
+
+def _finite(x):
+    """Replace vectors that are not finite by zeros; also return a column, True at finite ones."""
+    xp = namespace(x)
+    ok = xp.isfinite(x).all(-1)[..., None]
+    return xp.where(ok, x, 0.0), ok

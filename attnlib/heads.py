@@ -1,10 +1,10 @@
-"""Heads: vectors cut into parts that attend on their own, and put together again.
+"""Heads: vectors are cut into parts that attend independently, and joined again.
 
     L  number of positions          H  number of heads (num_heads)
     d  size of one head's vectors   ...  any leading (batch) axes
 
-Arrays are NumPy arrays or torch tensors, and not empty. A TypeError says what is neither, a
-ValueError what does not fit.
+Arrays are NumPy arrays or torch tensors, and are not empty. A TypeError or a ValueError names the
+argument that does not fit.
 """
 
 from attnlib._arrays import shape
@@ -12,12 +12,12 @@ from attnlib._checks import require_axes, require_count
 
 
 def split_heads(x, num_heads):
-    """Cut every vector of x (..., L, H d) into H parts, and put the heads before the positions.
+    """Cut every vector of x (..., L, H d) into H parts, and move the heads before the positions.
 
         heads[..., h, i, c] = x[..., i, h * d + c]         # (..., H, L, d)
 
-    The two steps, cut and swap, are needed: `x.reshape(..., H, L, d)` has the right shape and the
-    wrong numbers, since it deals out positions where it should deal out parts of vectors.
+    Both steps are needed, cutting and swapping: `x.reshape(..., H, L, d)` has the right shape but
+    the wrong numbers, because it distributes positions among the heads, not parts of vectors.
 
     >>> import numpy as np
     >>> split_heads(np.array([[1, 2, 3, 4], [5, 6, 7, 8]]), num_heads=2).tolist()
@@ -35,7 +35,7 @@ def split_heads(x, num_heads):
 
 
 def merge_heads(heads):
-    """Put the vectors of heads (..., H, L, d) at each position side by side: undo `split_heads`.
+    """Join the vectors of all heads (..., H, L, d) at each position: the inverse of `split_heads`.
 
         x[..., i, h * d + c] = heads[..., h, i, c]         # (..., L, H d)
 

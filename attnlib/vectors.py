@@ -1,17 +1,17 @@
-"""Vector sets: words, sound and batches as arrays of vectors.
+"""Sets of vectors: words, sound and batches as arrays of vectors.
 
     L  number of vectors in a sequence (seq_len)        V  size of the vocabulary (vocab_size)
     d  size of one vector (d_model)                     T  samples in a signal
     ...  any leading axes
 
-Every function takes NumPy arrays or torch tensors and gives back the same kind. Ids are integers
-from 0 to V - 1; a negative id is an error, not a count from the end. A TypeError says what is of
-the wrong kind, a ValueError what does not fit.
+Every function takes NumPy arrays or torch tensors and returns the same kind. Ids are integers from
+0 to V - 1, of any integer dtype; a negative id is an error and does not count from the end. A
+TypeError or a ValueError names the argument that does not fit.
 """
 
 import numpy as np
 
-from attnlib._arrays import namespace, shape
+from attnlib._arrays import namespace, shape, to_int64
 from attnlib._checks import (
     require_arrays,
     require_axes,
@@ -23,7 +23,7 @@ from attnlib.masks import padding_mask
 
 
 def one_hot(ids, vocab_size):
-    """Turn each of the ids (...) into a vector (..., V) of zeros with a single 1, at its place.
+    """Turn each of the ids (...) into a vector (..., V) of zeros, with a 1 at the id.
 
         vectors[..., i] = 1 if i == ids[...] else 0
 
@@ -32,14 +32,14 @@ def one_hot(ids, vocab_size):
            [1., 0., 0.]])
     """
     require_count(vocab_size=vocab_size)
-    _require_ids(ids, vocab_size)
+    ids = _checked(ids, vocab_size)
     xp = namespace(ids)
-    places = xp.arange(vocab_size, device=ids.device)      # (V,)
-    return xp.where(ids[..., None] == places, 1.0, 0.0)    # (..., V)
+    vocabulary = xp.arange(vocab_size, device=ids.device)          # (V,)
+    return xp.where(ids[..., None] == vocabulary, 1.0, 0.0)        # (..., V)
 
 
 def embed(ids, table):
-    """Look up the vector of each of the ids (...) in a table (V, d) with one row a word.
+    """Look up the vector of each of the ids (...) in a table (V, d) with one row for each word.
 
         vectors = one_hot(ids, V) table                    # (..., d)
 
@@ -52,18 +52,17 @@ def embed(ids, table):
     require_real(table=table)
     if table.ndim != 2:
         raise ValueError(f"table must have shape (V, d), got shape {shape(table)}")
-    _require_ids(ids, table.shape[0])
-    return table[ids]                                      # (..., d)
+    return table[_checked(ids, len(table))]                # (..., d)
 
 
 def frame(signal, frame_length, hop_length):
-    """Cut a signal (..., T) into overlapping frames, one for each place of a sliding window.
+    """Cut a signal (..., T) into overlapping frames, one for each position of a sliding window.
 
         frames[..., n, t] = signal[..., n * hop_length + t]
 
-    Lengths are in samples: 0.025 s at 16,000 samples a second is 400. There are
-    1 + (T - frame_length) // hop_length frames, each a row (frame_length,) of a copy. Only whole
-    frames are kept, so the last samples may belong to none.
+    Lengths are in samples: 0.025 s at 16,000 samples a second is 400 samples. There are
+    1 + (T - frame_length) // hop_length frames, and the result is a copy. Only whole frames are
+    kept, so the last samples may belong to no frame.
 
     >>> frame(np.arange(7), frame_length=4, hop_length=2)
     array([[0, 1, 2, 3],
@@ -83,8 +82,9 @@ def frame(signal, frame_length, hop_length):
 def pad_batch(sequences):
     """Put sequences (L_b, ...) into one array (batch, longest L_b, ...), with zeros at the end.
 
-    The sequences are alike but for their first axis; a length may be 0, but not all of them. The
-    mask (batch, longest L_b) is True at the real vectors: `padding_mask` of the lengths.
+    The sequences have one dtype and differ only in their first axis. A length may be 0, but not all
+    lengths may be. The mask (batch, longest L_b) is True at the real vectors; it is the
+    `padding_mask` of the lengths.
 
     >>> batch, mask = pad_batch([np.array([5, 6, 7]), np.array([8])])
     >>> batch
@@ -105,6 +105,10 @@ def pad_batch(sequences):
                 f"sequences may differ only in their first axis: sequences[0] is {shape(first)}, "
                 f"sequences[{b}] is {shape(sequence)}"
             )
+        if sequence.dtype != first.dtype:
+            raise TypeError(
+                f"sequences must have one dtype, got {first.dtype} and {sequence.dtype}"
+            )
     lengths = [len(sequence) for sequence in sequences]
     if max(lengths) == 0:
         raise ValueError(f"at least one sequence must hold a vector, got lengths {lengths}")
@@ -116,12 +120,14 @@ def pad_batch(sequences):
     return batch, mask
 
 
-def _require_ids(ids, vocab_size):
-    """Raise unless `ids` holds integers from 0 to vocab_size - 1."""
+def _checked(ids, vocab_size):
+    """Return the ids as int64; raise unless they are integers from 0 to vocab_size - 1."""
     require_axes(0, ids=ids)
     require_integers(ids=ids)
+    ids = to_int64(ids)                                    # torch reads uint8 as a mask
     smallest, largest = int(ids.min()), int(ids.max())
     if smallest < 0 or largest >= vocab_size:
         raise ValueError(
             f"ids must lie between 0 and {vocab_size - 1}, got {smallest} to {largest}"
         )
+    return ids

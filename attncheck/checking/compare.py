@@ -1,4 +1,4 @@
-"""Compare what an answer gave with what was wanted, and find the first thing that differs."""
+"""Compare what an answer returned with what was wanted, and find the first difference."""
 
 import inspect
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SORTS = {"b": "bools", "i": "ints", "u": "ints", "f": "floats", "c": "complexes"
 
 @dataclass(frozen=True)
 class Difference:
-    """The first thing that is off: its kind, and what the message about it needs."""
+    """The first thing that is wrong: its kind, and what the message about it needs."""
 
     kind: str                   # raised, time, edited, type, how many, shape, finite, values, ...
     facts: dict
@@ -24,7 +24,7 @@ def difference(wanted, outcome):
     if isinstance(outcome.error, sandbox.AnswerTimeout):
         return Difference("time", {"seconds": sandbox.SECONDS})
     if outcome.error is not None:
-        return Difference("raised", {"error": sentence(outcome.error), "line": outcome.line})
+        return Difference("raised", {"raised": outcome.error, "line": outcome.line})
     found = _value_difference(wanted, outcome.value)
     if found is None or found.kind in ("values", "by hand"):
         return Difference("edited", {"name": outcome.edited}) if outcome.edited else found
@@ -32,14 +32,14 @@ def difference(wanted, outcome):
 
 
 def agree(one, other):
-    """Whether two outcomes are the same: equal values within the tolerance, or the same error."""
+    """Whether two outcomes agree: equal values within the tolerance, or errors of one type."""
     if one.error is not None or other.error is not None:
         return type(one.error) is type(other.error)
     return one.edited == other.edited and distance(one.value, other.value) <= TOLERANCE
 
 
 def distance(wanted, got):
-    """Return how far two values are apart, relative to `wanted`; infinity if not comparable.
+    """Return the distance of two values relative to `wanted`, infinity if they are of two kinds.
 
     >>> distance(np.array([1.0, 200.0]), np.array([1.0, 201.0]))
     0.005
@@ -84,18 +84,19 @@ def _value_difference(wanted, got):
                 return Difference(found.kind, {**found.facts, "part": n + 1})
         return None
     if isinstance(wanted, str):
-        facts = {"where": "", "got": got, "wanted": wanted}
+        facts = {"where": "", "got": repr(got), "wanted": repr(wanted)}
         return None if wanted == got else Difference("values", facts)
     if isinstance(wanted, list):
         return _by_hand_difference(_array(wanted), _array(got).astype(float))
     wanted, got = _array(wanted), _array(got)
     if wanted.shape != got.shape:
-        return Difference("shape", {"got": got.shape, "wanted": wanted.shape})
+        kind = "shape" if wanted.ndim else "one number"
+        return Difference(kind, {"got": got.shape, "wanted": wanted.shape})
     if got.dtype.kind == "f" and wanted.dtype.kind == "f":
         lost = np.isfinite(wanted) & ~np.isfinite(got)
         if lost.any():
             where = tuple(map(int, np.argwhere(lost)[0]))
-            return Difference("finite", {"where": _place(where), "got": str(got[where])})
+            return Difference("finite", {"where": _position(where), "got": str(got[where])})
     if distance(wanted, got) <= TOLERANCE:
         return None
     if wanted.dtype.kind == "f":
@@ -104,12 +105,13 @@ def _value_difference(wanted, got):
     else:
         where = tuple(np.argwhere(wanted != got)[0])
     where = tuple(map(int, where))
-    facts = {"where": _place(where), "got": _number(got[where]), "wanted": _number(wanted[where])}
+    facts = {
+        "where": _position(where), "got": _number(got[where]), "wanted": _number(wanted[where])}
     return Difference("values", facts)
 
 
 def _by_hand_difference(wanted, got):
-    """Name the first place that is off, but never a number: that would give the key away."""
+    """Say which number is wrong first, but no value: that would give the solution away."""
     if got.ndim == 1 and len(got) != len(wanted):
         return Difference("how many", {"got": len(got), "wanted": len(wanted)})
     if wanted.shape != got.shape:
@@ -117,33 +119,36 @@ def _by_hand_difference(wanted, got):
     right = np.abs(wanted - got) <= TOLERANCE * max(1.0, np.abs(wanted).max())
     if right.all():
         return None
-    return Difference("by hand", {"place": int(np.argmin(right)) + 1, "of": len(wanted)})
+    return Difference("by hand", {"position": int(np.argmin(right)) + 1, "of": len(wanted)})
 
 
 def _type_difference(wanted, got):
     """Return a Difference if `got` is of another kind than `wanted`, or None."""
-    row = isinstance(wanted, list)
-    kinds = Difference("type", {
+    if _is_of_kind(wanted, got):
+        return None
+    several = {list: "row", tuple: "results"}.get(type(wanted))
+    return Difference("type", {
         "got": kind(got), "how": _conversion(wanted, got),
-        "wanted": ("row", {"length": len(wanted)}) if row else kind(wanted),
+        "wanted": (several, {"length": len(wanted)}) if several else kind(wanted),
     })
+
+
+def _is_of_kind(wanted, got):
     if isinstance(wanted, str):
-        return None if isinstance(got, str) else kinds
+        return isinstance(got, str)
     if isinstance(wanted, tuple):
-        array = isinstance(got, np.ndarray) and got.ndim > 0
-        fits = (array or type(got) in (tuple, list)) and len(got) == len(wanted)
-        return None if fits else kinds
-    if row:                                                # by hand: any row of numbers will do
-        if type(got) in (tuple, list, np.ndarray) and _array(got).dtype.kind in "iufb":
-            return None
-        return kinds
+        if isinstance(got, np.ndarray):                    # one array may hold all parts
+            parts = {np.ndim(part) for part in wanted}
+            return parts == {got.ndim - 1} and len(got) == len(wanted)
+        return type(got) in (tuple, list) and len(got) == len(wanted)
+    if isinstance(wanted, list):                           # by hand: any row of numbers will do
+        return type(got) in (tuple, list, np.ndarray) and _array(got).dtype.kind in "iufb"
     if not _is_numeric(got) or (isinstance(wanted, np.ndarray) and wanted.ndim > 0
                                 and not isinstance(got, np.ndarray)):
-        return kinds
+        return False
     asked, came = np.asarray(wanted).dtype.kind, np.asarray(got).dtype.kind
-    whole = "" if np.ndim(wanted) else "iu"                # 3 will do for 3.0, not so in an array
-    allowed = {"b": "b", "i": "iu", "u": "iu", "f": "f" + whole}[asked]
-    return None if came in allowed else kinds
+    whole = "" if np.ndim(wanted) else "iu"                # 3 may stand for 3.0, but not in arrays
+    return came in {"b": "b", "i": "iu", "u": "iu", "f": "f" + whole}[asked]
 
 
 def _is_numeric(value):
@@ -152,10 +157,10 @@ def _is_numeric(value):
 
 
 def _array(value):
-    """Make an array of numbers of a value; of what cannot be one, an array of objects."""
+    """Return a value as an array, of objects if it does not consist of numbers."""
     try:
         return np.asarray(value)
-    except Exception:                                      # a class of the answer's may raise any
+    except Exception:                                      # the answer's own classes may raise any
         return np.asarray(None)
 
 
@@ -184,25 +189,40 @@ def kind(value):
     return "other", {"type": name}
 
 
+CONVERSIONS = {                         # code -> what it does with the value that came
+    ".numpy()": lambda got: got.numpy(),
+    "int(...)": lambda got: int(got) if np.ndim(got) == 0 and got == int(got) else None,
+    "np.array(...)": lambda got: np.array(got) if isinstance(got, (list, tuple)) else None,
+    "np.array(..., dtype=float)":
+        lambda got: np.array(got, dtype=float) if isinstance(got, (list, tuple)) else None,
+    ".astype(float)": lambda got: got.astype(float),
+    ".astype(int)": lambda got: got.astype(int) if np.array_equal(got, got.astype(int)) else None,
+    ".astype(bool)": lambda got: got.astype(bool) if np.isin(got, (0, 1)).all() else None,
+}
+
+
 def _conversion(wanted, got):
-    """Return the code that makes what is wanted of what came, or nothing."""
-    if _is_tensor(got):
-        return ".numpy()"
-    if isinstance(wanted, (int, np.integer)) and isinstance(got, (float, np.floating)):
-        return "int(...)" if float(got).is_integer() else ""
-    if not isinstance(wanted, np.ndarray):
+    """Return the code that makes the right answer of what came, or nothing if there is none."""
+    if not (_is_tensor(got) or isinstance(got, (list, tuple, np.ndarray, float, np.generic))):
         return ""
-    if isinstance(got, (list, tuple)) and _array(got).dtype.kind in "iufb":
-        return "np.array(...)"
-    whole = isinstance(got, np.ndarray) and got.dtype.kind in "iu"
-    return ".astype(float)" if whole and wanted.dtype.kind == "f" else ""
+    if isinstance(got, (list, tuple)) and len(got) > sandbox.LARGEST:
+        return ""
+    for code, convert in CONVERSIONS.items():
+        try:
+            converted = convert(got)
+        except Exception:
+            continue
+        if converted is not None and _is_of_kind(wanted, converted) \
+                and distance(wanted, converted) <= TOLERANCE:
+            return code
+    return ""
 
 
 def _is_tensor(value):
     return type(value).__module__.split(".")[0] == "torch" and hasattr(type(value), "numpy")
 
 
-def _place(index):
+def _position(index):
     return f"[{', '.join(map(str, index))}]" if index else ""
 
 

@@ -1,7 +1,7 @@
 """Check an answer to an exercise: `check("one-hot", my_one_hot)` says whether it is right.
 
-If it is not, the report says which known mistake the answer makes, when it behaves like one in
-every case, and else the first thing that is off. The sentences are in `attncheck.i18n`.
+If it is not, the report names a known mistake if the answer behaves like it in every case, and
+otherwise describes the first thing that is wrong. The sentences are in `attncheck.i18n`.
 """
 
 import html
@@ -9,7 +9,7 @@ import inspect
 import re
 import sys
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from itertools import groupby
 
 import numpy as np
@@ -19,6 +19,7 @@ from attncheck.chapters import chapter_of, load
 from attncheck.checking.compare import agree, difference, kind, sentence
 from attncheck.checking.matrix_diff import can_be_drawn, side_by_side
 from attncheck.checking.sandbox import run
+from attncheck.checking.shape_errors import explained
 from attncheck.i18n import (
     ENGLISH,
     MESSAGES,
@@ -35,6 +36,7 @@ from attncheck.i18n import (
 
 MIME_KEY = "attncheck"       # under this name, a notebook output's metadata carry the report
 COLOURS = {NOT_ATTEMPTED: "#767676", PASSED: "#007a5a", NOT_YET: "#b35900"}
+LONGEST = 300                # characters of an argument that are shown: a case can be rebuilt
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
             "tenth")
@@ -124,7 +126,7 @@ def check(id, answer, *, seed=0, show=True, language=None, stream=None):
 
     >>> report = check("one-hot", lambda ids, vocab_size: np.eye(vocab_size)[:, ids])
     one-hot: not yet
-    Each word fills a column here. In this book the rows of an array are the vectors.
+    You put each word in a column. In this book the vectors are the rows of an array.
     >>> report.status, report.mistake
     ('not yet', 'one word per column')
     """
@@ -132,11 +134,35 @@ def check(id, answer, *, seed=0, show=True, language=None, stream=None):
     if spoken is None:
         raise ValueError(f"language must be one of {', '.join(languages())}, got {language!r}")
     chapter = chapter_of(id)
-    texts = pairs(spoken, chapter.label, id)
-    report = judge(load(id), answer, seed, spoken, texts, stream)
+    exercise, texts = load(id), pairs(spoken, chapter.label, id)
+    if _is_from_attnlib(answer):
+        texts |= pairs(spoken, "report", "report")
+        message = speaker(MESSAGES, texts)("library", name=exercise.name)
+        report = Report(id, NOT_ATTEMPTED, None, message, spoken,
+                        translated(NOT_ATTEMPTED, texts))
+    else:
+        report = judge(exercise, answer, seed, spoken, texts, stream)
     if show:
         report.show()
     return report
+
+
+def _is_from_attnlib(answer):
+    """Whether an answer is the library's own: the learner's cell has defined nothing.
+
+    A name that the chapter imports is still there when the cell with the answer fails.
+
+    >>> import attnlib
+    >>> _is_from_attnlib(attnlib.one_hot), _is_from_attnlib(lambda ids, size: ids)
+    (True, False)
+    """
+    try:
+        answer = inspect.unwrap(answer)
+        while isinstance(answer, partial):
+            answer = answer.func
+        return str(getattr(answer, "__module__", "")).split(".")[0] == "attnlib"
+    except Exception:                                      # an answer may be anything
+        return False
 
 
 def judge(exercise, answer, seed=0, language=ENGLISH, texts=None, stream=None):
@@ -205,7 +231,7 @@ def _known(exercise, cases, names, got, found):
 
 
 def _picture(names, cases, wanted, got, found, say):
-    """Return the picture of the first matrix with a wrong number, or nothing if there is none."""
+    """Return a picture of the first matrix with a wrong number, or nothing if there is none."""
     for case, want, came, off in zip(cases, wanted, got, found, strict=True):
         if off and off.kind in ("values", "finite"):
             pair = want.value, came.value
@@ -230,19 +256,22 @@ def _misfit(answer, exercise, case):
 
 
 def _message(names, found, case, say):
-    """Say in a few sentences what is off, and in which case."""
+    """Say in a few sentences what is wrong, and in which case."""
     facts = found.facts
     if found.kind == "type":
         sentences = _about_type(facts, say)
     elif found.kind == "raised":
-        sentences = [say("raised", error=facts["error"])]
+        shapes = explained(facts["raised"])
+        sentences = [say("shapes")] if shapes else [say("raised", error=sentence(facts["raised"]))]
+        sentences += [say(key, **about) for key, about in shapes]
         if facts["line"]:
             number, source = facts["line"]
             sentences += [say("line" if source else "number", number=number, source=source)]
     elif found.kind == "by hand":
-        place, count = facts["place"], facts["of"]
+        position, count = facts["position"], facts["of"]
+        known = position <= len(ORDINALS)
         sentences = [say("by hand", **facts,
-                         ordinal=ORDINALS[place - 1] if place <= len(ORDINALS) else f"{place}th",
+                         ordinal=ORDINALS[position - 1] if known else f"{position}th",
                          count=NUMBERS[count - 1] if count <= len(NUMBERS) else count)]
     else:
         placed = found.kind in ("finite", "values") and facts["where"]
@@ -267,7 +296,7 @@ def _about_type(facts, say):
 
 
 def _given(names, case, say):
-    """Describe the arguments in a few characters: arrays by their shape, all else as it is."""
+    """Describe the arguments of a case: arrays by their shape, everything else as it is."""
     def shape(argument):
         value = argument[1]
         return value.shape if isinstance(value, np.ndarray) and value.ndim else None
@@ -288,7 +317,7 @@ def _joined(key, parts, say):
 
 def _short(value):
     text = str(value) if isinstance(value, (np.ndarray, np.generic)) else repr(value)
-    return text if len(text) <= 40 else text[:37] + "..."
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
 def _shell():

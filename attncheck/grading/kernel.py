@@ -20,12 +20,13 @@ from attncheck.i18n import CLASS, speaker
 
 GRACE = 10                  # seconds for a cell to end once it was interrupted
 ENVIRONMENT = {"TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}
-SILENCE = """
+FIRST = """
+import attncheck, attnlib
 import os, sys
 sys.stdout = sys.stderr = open(os.devnull, "w")
 os.dup2(sys.stdout.fileno(), 1)
 os.dup2(sys.stdout.fileno(), 2)
-del os, sys
+del attncheck, attnlib, os, sys
 """
 
 _log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ async def run(sources, folder, timeout, language, texts):
         English sentences with their translations.
     """
     say = speaker(CLASS, texts)
-    notebook = new_notebook(cells=[new_code_cell(source) for source in [SILENCE, *sources]])
+    notebook = new_notebook(cells=[new_code_cell(source) for source in [FIRST, *sources]])
     client = Listener(
         notebook, kernel_name="python3", timeout=timeout, allow_errors=True,
         interrupt_on_timeout=True, iopub_timeout=GRACE, log=_log,
@@ -122,6 +123,8 @@ async def _run_cells(client, timeout, stopped, say):
         if isinstance(running.exception(), DeadKernelError):
             return say("cell ended", cell=n)
         running.result()
+        if n == 0 and 0 in client.errors:
+            return say("no attnlib", error=client.errors[0])
         if time.monotonic() - start >= timeout:            # it was interrupted, heeded or not
             stopped[n] = say("cell too slow", cell=n, seconds=f"{timeout:g}")
         elif n in client.errors:

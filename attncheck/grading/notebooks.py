@@ -1,9 +1,10 @@
 """Check whole notebooks: `python -m attncheck my/*.ipynb`.
 
-Each notebook runs from top to bottom in a fresh kernel, in its own folder, and what `check` reports
-there is counted; the file stays as it is. A notebook that checks one exercise of a chapter is asked
-for all of them. Cells tagged `solution` are passed over: they are the book's answers, and `make my`
-takes them out.
+Each notebook runs in a fresh kernel, in its own folder, and what `check` reports there is counted;
+the file stays as it is. Of a chapter of the book only the exercises are run: the cell that sets
+them up and what follows it, not the trainings before; `--whole` runs everything, for answers that
+use something from the text. A notebook that checks one exercise of a chapter is asked for all of
+them. Cells tagged `solution` are skipped: they are the book's answers.
 
 A cell that raises, or is interrupted because it takes too long, does not stop the next. It is told
 among the notebook's notes, and as the reason why the exercise that is checked next has no report.
@@ -23,6 +24,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from attncheck.cells import SET_UP
 from attncheck.chapters import IDS, chapter_of, load
 from attncheck.grading import tables
 from attncheck.i18n import (
@@ -63,7 +65,7 @@ def main(arguments=None):
     texts = pairs(options.language, "report", "report")
     say = speaker(CLASS, texts)
     paths = {os.path.realpath(path): path for path in options.notebooks}.values()
-    results = [_read(path, options.language, say) for path in paths]
+    results = [_read(path, options, say) for path in paths]
     for result in results:
         if result.trouble:
             _print(say("note", name=result.name, note=result.trouble))
@@ -102,6 +104,8 @@ def _options(arguments):
     parser.add_argument("--markdown", metavar="FILE", help="write the tables as Markdown")
     parser.add_argument("--timeout", type=float, default=60, metavar="SECONDS",
                         help="for each cell, after which it is interrupted (default: %(default)s)")
+    parser.add_argument("--whole", action="store_true",
+                        help="run whole chapters, not the exercises alone")
     parser.add_argument("--language", choices=languages(), default=preferred(),
                         help="of the reports and tables (default: as ATTNCHECK_LANG or the system "
                              "asks, here %(default)s)")
@@ -118,7 +122,7 @@ def _options(arguments):
     return options
 
 
-def _read(given, language, say):
+def _read(given, options, say):
     """Read the code cells of a notebook, and list the exercises that it is asked for."""
     path = Path(given)
     result = Result(_plain(str(given)), path)
@@ -129,6 +133,7 @@ def _read(given, language, say):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         sources = ["".join(cell["source"]) for cell in cells]
+        ids = [cell.get("id") for cell in cells]
         tags = [cell.get("metadata", {}).get("tags", []) for cell in cells]
         own = ["solution" not in of_cell for of_cell in tags]
         may_raise = {n for n, of_cell in enumerate(tags, 1) if "raises-exception" in of_cell}
@@ -139,12 +144,14 @@ def _read(given, language, say):
     if not checked:
         result.trouble = say("no exercises")
         return result
+    if not options.whole and SET_UP in ids:
+        own[: ids.index(SET_UP)] = [False] * ids.index(SET_UP)
     result.sources = [source if mine else "" for source, mine in zip(sources, own, strict=True)]
     result.may_raise = may_raise
     chapters = sorted({chapter_of(id) for id in checked}, key=lambda chapter: chapter.number)
     for chapter in chapters:
         for id in chapter.ids:
-            result.texts[id] = pairs(language, chapter.label, id)
+            result.texts[id] = pairs(options.language, chapter.label, id)
             result.exercises.append({
                 "id": id, "chapter": chapter.number,
                 "title": translated(load(id).title, result.texts[id]),

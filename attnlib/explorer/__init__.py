@@ -1,14 +1,14 @@
-"""Figures to touch: drag a query, a key or a value, and see attention follow.
+"""Interactive figures: drag a query, a key or a value, and see how attention responds.
 
-Every function returns a `Figure`; in a notebook, let it be the last expression of a cell. What is
-shown at the start is computed here, by the functions of attnlib. A short script, without a library
-and without a request to anywhere, goes on from there in the reader's browser.
+Every function returns a `Figure`; in a notebook, make it the last expression of a cell. The initial
+state is computed here by the functions of attnlib. After that a short script takes over in the
+reader's browser, without a library and without any request.
 """
 
-from attnlib.explorer.bands import band, reach
+from attnlib.explorer.bands import band, receptive_field
 from attnlib.explorer.figure import Figure
-from attnlib.explorer.hands import rotary_hands
+from attnlib.explorer.rotary import rotary_dial
 from attnlib.explorer.vectors import playground
 from attnlib.explorer.weights import explore
 
-__all__ = ["Figure", "band", "explore", "playground", "reach", "rotary_hands"]
+__all__ = ["Figure", "band", "explore", "playground", "receptive_field", "rotary_dial"]

@@ -1,4 +1,4 @@
-"""Figures of truncated self-attention: what a band computes, and how far a stack reaches."""
+"""Figures of truncated self-attention: the scores of a band, and the receptive field of a stack."""
 
 import numpy as np
 
@@ -7,13 +7,13 @@ from attnlib.attention import softmax
 from attnlib.explorer.figure import Figure, coordinate, number, rounded, slider
 from attnlib.masks import band_mask
 
-MOST = 40               # vectors in a band whose cells can be told apart
-WIDEST = 8              # reach of a layer in a stack
+MOST = 40               # vectors: with more, the cells of a band are too small to see
+WIDEST = 8              # positions on each side of a layer's window
 DEEPEST = 4             # layers
 
 
 def band(seq_len=24, left=3, right=3, block=6):
-    """Compare the scores that a band needs with those that are computed, by four sliders.
+    """Compare the scores that a band needs with those that are computed, using four sliders.
 
         needed:      j from i - left to i + right               band_mask(seq_len, left, right)
         with a mask: all seq_len * seq_len
@@ -72,7 +72,7 @@ def in_blocks(seq_len, left, right, block):
 
 
 def _runs(cells):
-    """Return the cells that are True as a path, a rectangle for each run of a row."""
+    """Return the cells that are True as an SVG path, one rectangle for each run in a row."""
     steps = []
     for i, row in enumerate(cells):
         edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(int), [0]])))
@@ -98,15 +98,15 @@ def _lines(L):
     return "".join(f"M{n} 0V{L}M0 {n}H{L}" for n in range(1, L))
 
 
-def reach(layers=3, left=3, right=3, output=12, seq_len=25):
-    """Follow one output down a stack of bands: which inputs it can depend on, and how much.
+def receptive_field(layers=3, left=3, right=3, output=12, seq_len=25):
+    """Follow one output down a stack of bands: which inputs it can depend on, and how strongly.
 
         paths = band ** layers,   share = (band / keys of each query) ** layers     # matrix powers
 
-    The share is what an input has in the output while attention is still uniform. Positions count
-    from 0. Returns a `Figure`.
+    The share is the weight that an input has in the output while attention is uniform. Positions
+    count from 0. Returns a `Figure`.
 
-    >>> reach(layers=2, left=1, right=1, output=3, seq_len=9)
+    >>> receptive_field(layers=2, left=1, right=1, output=3, seq_len=9)
     Figure reach: output 3 of 2 layers depends on the inputs 1 to 5; input 1 has 1 of 9 paths
     """
     require_count(layers=layers, seq_len=seq_len)
@@ -147,14 +147,14 @@ def _said(paths, shares, output, layers, j):
     """Return the sentence below the figure; `reach.js` has the same."""
     reached = np.flatnonzero(paths)
     stack = f"{layers} layers" if layers > 1 else "1 layer"
-    way = "path" if paths.sum() == 1 else "paths"
+    noun = "path" if paths.sum() == 1 else "paths"
     return (f"Through {stack}, output {output} can depend on the inputs {reached[0]} to "
-            f"{reached[-1]}. Input {j} has {paths[j]} of {paths.sum()} {way}, a share of "
+            f"{reached[-1]}. Input {j} has {paths[j]} of {paths.sum()} {noun}, a share of "
             f"{number(shares[j], 3)}.")
 
 
 def _stack(layers, mask, shares, marked, alt):
-    """Return the stack, inputs at the foot, and below them a bar for the share of each."""
+    """Return the stack with the inputs at the bottom, and below each input a bar for its share."""
     L, low = len(mask), 40 * DEEPEST + 20
     at = lambda n: f"{20 * n + 10}"  # noqa: E731
     height = lambda n: low - 40 * (layers - n)  # noqa: E731

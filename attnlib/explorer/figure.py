@@ -1,10 +1,10 @@
-"""What all figures to touch share: one piece of HTML, what it starts with, and safe numbers.
+"""What all interactive figures share: a piece of HTML, its initial data, and reproducible numbers.
 
-A figure is an element `<attention-...>`. Inside stands what Python has computed and drawn: an SVG,
-a table of numbers, and controls that stay hidden. That is all there is without JavaScript, on paper
-and for a screen reader. Its script, a file of this package, then shows the controls and redraws.
+A figure is an element `<attention-...>`. It contains what Python has computed and drawn: an SVG, a
+table of numbers, and hidden controls. Without JavaScript, on paper and for a screen reader, that is
+all there is. The figure's script, a file of this package, then shows the controls and redraws.
 
-Nothing has an id or asks for anything elsewhere, so many figures can stand on one page.
+No element has an id or loads anything, so a page may hold many figures.
 """
 
 import html
@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent
 
 
 class Figure:
-    """A figure to touch: a notebook shows its `html` when it is the last expression of a cell.
+    """An interactive figure; a notebook shows its `html` if it is the last expression of a cell.
 
     >>> Figure("hello", "says hello", {}, "<p>Hello</p>", script="")
     Figure hello: says hello
@@ -28,7 +28,7 @@ class Figure:
             script = text("figure.js") + text(f"{name}.js")
         self.name, self.alt = name, alt
         data = html.escape(json.dumps(start, ensure_ascii=False, separators=(",", ":")))
-        # a style sheet may stand within a drawing, though not within a text
+        # HTML allows a style sheet inside an SVG, but not inside text
         self.html = (
             f'<attention-{name} class="attention-figure" data-start="{data}">\n'
             f'<svg class="sheet" width="0" height="0" aria-hidden="true"><style>\n'
@@ -56,10 +56,10 @@ def plain(array):
 
 
 def rounded(array, digits=3):
-    """Return lists of numbers that are the same on every processor.
+    """Return nested lists of rounded numbers that are the same on every processor.
 
-    A number on the edge, such as 0.0625, may come out a hair above or below; so a first rounding
-    brings it back to the edge, before the second decides.
+    A number halfway between two others, such as 0.0625, may be computed slightly too large or too
+    small. A first rounding to nine digits restores it before the second one decides.
 
     >>> rounded(np.array([0.0625 - 1e-16, 0.0625 + 1e-16, -1e-16]))
     [0.062, 0.062, 0.0]
@@ -68,7 +68,7 @@ def rounded(array, digits=3):
 
 
 def number(x, digits=2):
-    """Return a number as it is written in a figure, with a minus sign and not a hyphen.
+    """Return a number as text, with a proper minus sign instead of a hyphen.
 
     >>> number(-0.5) == "\\u22120.50", number(-0.001)
     (True, '0.00')
@@ -77,7 +77,7 @@ def number(x, digits=2):
 
 
 def coordinate(x):
-    """Return a coordinate of a drawing as text, as short as it can be.
+    """Return a coordinate of a drawing as text, as short as possible.
 
     >>> coordinate(10.04), coordinate(2.25)
     ('10', '2.2')
@@ -86,6 +86,6 @@ def coordinate(x):
 
 
 def slider(label, name, low, high, value):
-    """Return a slider for whole numbers, with its label and its value."""
+    """Return a slider for integers, with its label and its current value."""
     return (f'<label>{label} <input type="range" data-name="{name}" min="{low}" max="{high}" '
             f'value="{value}"><span class="value">{value}</span></label>')

@@ -1,4 +1,4 @@
-"""Figures of vectors in the plane: attention to be dragged, and rotary encoding."""
+"""A figure of attention in the plane, whose vectors can be dragged."""
 
 import html
 
@@ -32,10 +32,10 @@ def playground(query, key, value, of=0, scaled=True):
 
         scores = query[of] @ key.mT / sqrt(2),   output = softmax(scores) @ value
 
-    Four switches make classic mistakes: no division by sqrt(d), softmax over the queries, ReLU in
-    the place of softmax, a blocked key; a sentence says what each does. Takes query, key and value,
-    all (L, 2), for 2 to 6 vectors; `of` is the query that is shown first, counted from 0; without
-    `scaled` the first switch is on at the start. Returns a `Figure`.
+    Four switches change the computation: no division by sqrt(d), softmax over the queries, ReLU
+    instead of softmax, and a masked key; a sentence explains the effect of each. Takes query, key
+    and value, all (L, 2), with 2 to 6 vectors. `of` is the query that is shown first, counted from
+    0, and with `scaled=False` the first switch is on at the start. Returns a `Figure`.
 
     >>> x = np.eye(2)
     >>> playground(x, x, x)
@@ -64,7 +64,7 @@ def playground(query, key, value, of=0, scaled=True):
 
     asked = [_movable("k", at(k), n, 1.5 + 8 * w)
              for n, (k, w) in enumerate(zip(key, weights, strict=True))]
-    asked.append(_movable("q", at(query[of]), of, 3))                  # last: it lies on top
+    asked.append(_movable("q", at(query[of]), of, 3))                  # drawn last, so it is on top
     steps = np.cumsum(weights[:, None] * value, axis=0)                # (L, 2), tip to tail
     parts = "".join(
         f'<path class="v part" opacity=".75" stroke-width="{coordinate(2 + 8 * w)}" '
@@ -112,29 +112,29 @@ def _steps(key, scores, weights, value, output):
 
 
 def _pair(vector):
-    """Return a vector of the plane as text."""
+    """Return a vector with two components as text."""
     return f"({number(vector[0])}, {number(vector[1])})"
 
 
-def _beside(place, distance):
-    """Return attributes that put a name beyond the tip of an arrow, seen from the middle."""
-    away = np.array(place) - SIZE / 2
+def _beside(point, distance):
+    """Return attributes that place a name just beyond the tip of an arrow."""
+    away = np.array(point) - SIZE / 2
     size = max(np.hypot(*away), 1e-9)
-    x, y = np.array(place) + (away / size if size > 1 else [1, 0]) * distance
+    x, y = np.array(point) + (away / size if size > 1 else [1, 0]) * distance
     return f'x="{coordinate(x)}" y="{coordinate(y + 6)}" text-anchor="middle"'
 
 
-def _movable(kind, place, n, width):
-    """Return an arrow from the middle to a place, with its name and room for a finger."""
-    x, y = map(coordinate, place)
+def _movable(kind, point, n, width):
+    """Return an arrow from the origin to a point, with its name and an area for a finger."""
+    x, y = map(coordinate, point)
     radius, distance = (5, 46) if kind == "q" else (8, 20)
     faint = ' opacity=".45"' if kind == "v" else ""
     return (
         f'<g class="vector" data-kind="{kind}" data-n="{n}">'
         f'<path class="{kind}" stroke-width="{coordinate(width)}"{faint} '
-        f'd="{arrow((SIZE / 2, SIZE / 2), place)}"/>'
+        f'd="{arrow((SIZE / 2, SIZE / 2), point)}"/>'
         f'<circle class="{kind}" cx="{x}" cy="{y}" r="{radius}"/>'
-        f'<text font-size="20" {_beside(place, distance)}>{kind}{RAISED[n + 1]}</text>'
+        f'<text font-size="20" {_beside(point, distance)}>{kind}{RAISED[n + 1]}</text>'
         f'<circle class="hit move" cx="{x}" cy="{y}" r="22"/></g>')
 
 

@@ -1,4 +1,4 @@
-"""A figure of attention weights: as lines between words and as a map."""
+"""A figure of attention weights, as lines between words and as a heat map."""
 
 import html
 
@@ -8,8 +8,8 @@ from attnlib._checks import require_count
 from attnlib.explorer.figure import Figure, coordinate, plain, rounded
 
 WIDE = 300              # of each drawing, in its own units
-LOWEST_ROW = 22         # that a finger hits, on a phone
-MOST_WORDS = 16         # in a map that is legible on a phone
+LOWEST_ROW = 22         # the smallest height that a finger can hit on a phone
+MOST_WORDS = 16         # more would not be legible on a phone
 
 
 def explore(tokens, weights, heads=None, word=None):
@@ -17,10 +17,11 @@ def explore(tokens, weights, heads=None, word=None):
 
         shown = weights ** (1 / temperature), each row divided by its sum
 
-    Takes `tokens`, L words, and weights (L, L), (heads, L, L) or (layers, heads, L, L), rows are
-    queries; a row adds up to 1, or is all zeros where a query may attend to nothing. `heads` names
-    the heads. Three steps of a tour show what to look for; they begin with the word number `word`,
-    counted from 0, or else with the one that looks hardest at another. Returns a `Figure`.
+    Takes `tokens`, a list of L words, and weights (L, L), (heads, L, L) or (layers, heads, L, L).
+    Rows are queries; a row sums to 1, or is all zeros if the query may attend to no key. `heads` is
+    a list of names. A guided tour of three steps shows what to look for. It begins with word number
+    `word`, counted from 0, or by default with the word that gives the largest weight to another
+    word. Returns a `Figure`.
 
     >>> explore(["a", "b"], np.array([[0.9, 0.1], [0.5, 0.5]]))
     Figure explore: a looks at a 90 %, b 10 %; b looks at a 50 %, b 50 %
@@ -33,10 +34,10 @@ def explore(tokens, weights, heads=None, word=None):
         raise ValueError("weights must be (L, L) with at most two leading axes, layers and heads, "
                          f"for L = {L} tokens, got shape {weights.shape}")
     if not (weights >= 0).all():
-        raise ValueError("weights must be at least 0, and no NaN")
+        raise ValueError("weights must be at least 0 and not NaN")
     sums = weights.sum(-1)
     if not (np.isclose(sums, 1, atol=1e-3) | (sums == 0)).all():
-        raise ValueError("each row of weights must add up to 1, or be all zeros, got a sum of "
+        raise ValueError("each row of weights must sum to 1 or be all zeros, got a sum of "
                          f"{sums[~np.isclose(sums, 1, atol=1e-3)][0]:.3f}")
     weights = weights.reshape((1,) * (4 - weights.ndim) + weights.shape)     # (layers, heads, L, L)
     layers, count = weights.shape[:2]
@@ -74,12 +75,12 @@ def _words(name, words):
 
 
 def _short(word):
-    """Return a word as it is written in a drawing, at most 9 letters long."""
+    """Return a word as it appears in a drawing, with at most 9 characters."""
     return word if len(word) <= 9 else word[:8] + "…"
 
 
 def _choice(label, names):
-    """Return a menu, or nothing where there is nothing to choose."""
+    """Return a menu, or nothing if there is only one choice."""
     if len(names) == 1:
         return ""
     options = "".join(f"<option>{html.escape(name)}</option>" for name in names)
@@ -87,7 +88,7 @@ def _choice(label, names):
 
 
 def _sizes(tokens):
-    """Return the room for the words beside and above the map, and width and height of its cells."""
+    """Return the margin for the words beside the map, and the width and height of its cells."""
     margin = 20 + 8 * max(len(_short(word)) for word in tokens)
     width = (WIDE - margin) / len(tokens)
     return margin, width, max(width, LOWEST_ROW)
@@ -120,7 +121,7 @@ def _lines(tokens, weights, alt):
 
 
 def _map(tokens, weights):
-    """Return the map: a row for each query, as high as among the lines, a column for each key."""
+    """Return the heat map, whose rows are as high as those of the lines."""
     margin, size, row = _sizes(tokens)
     parts = []
     for i, word in enumerate(tokens):
@@ -147,7 +148,7 @@ def _map(tokens, weights):
 
 
 def _table(tokens, weights):
-    """Return the weights as a table, which scrolls within itself."""
+    """Return the weights as a table that scrolls if it is too wide."""
     columns = "".join(f'<th scope="col">{html.escape(word)}</th>' for word in tokens)
     rows = "".join(
         f'<tr><th scope="row">{html.escape(word)}</th>'

@@ -1,21 +1,21 @@
 """Figures: the only matplotlib in the project.
 
-Every function returns a matplotlib Figure and shows nothing by itself; in a notebook, let it be the
-last expression of a cell, which then shows it as SVG. A `size` is width and height in inches. A
-TypeError or ValueError says what cannot be drawn.
+Every function returns a matplotlib Figure and shows nothing by itself. In a notebook, make it the
+last expression of a cell, which then displays it as SVG. A `size` is width and height in inches. A
+TypeError or a ValueError says what cannot be drawn.
 
-All figures share one look, which `attnlib.plots.style` holds:
+All figures share one style, which is defined in `attnlib.plots.style`:
 
 - QUERY (blue), KEY (vermilion) and VALUE (green) are one colour each, here and in the formulas:
-  Okabe-Ito colours, which colour-blind readers tell apart, with a contrast of 3 or more to the
-  ground, light and dark; the other things are black or grey.
-- Lines of other meaning take `COLOURS` in turn, and differ by dashes and markers as well.
-- In a map of weights, rows are queries and columns are keys; the more, the bluer. Signed numbers
-  are PuOr, what a mask blocks is grey.
-- The ground is white. In dark mode the book's style sheet turns light into dark and keeps the
-  hues, so nothing may hang on what is bright: say "blue", not "dark".
+  colours by Okabe and Ito that colour-blind readers can distinguish, with a contrast of at least 3
+  to the background, light and dark. Everything else is black or grey.
+- Other lines take `COLOURS` in turn, and also differ in dashes and markers.
+- In a heat map of weights, rows are queries and columns are keys, and darker blue means more
+  weight. Signed numbers use the colour map PuOr, and masked cells are grey.
+- The background is white. In dark mode the book's style sheet inverts the brightness and keeps the
+  hues, so a text must not refer to brightness: say "blue", not "dark".
 - Text is legible on a phone: 10.5 points, in a figure at most 5.5 inches wide. `too_small` names
-  what is not.
+  text that is not.
 """
 
 from attnlib.plots.diagrams import arcs, diagram

@@ -11,7 +11,7 @@ THICKEST = 5    # points: an arrow of weight 1
 
 
 def diagram(boxes, arrows, size=(WIDE, 3.0), box=(1.0, 0.6), colours=None):
-    """Draw boxes with text and arrows between them: the pictures of the lecture, by code.
+    """Draw boxes with text and arrows between them, in the style of the lecture's pictures.
 
     Parameters
     ----------
@@ -19,18 +19,19 @@ def diagram(boxes, arrows, size=(WIDE, 3.0), box=(1.0, 0.6), colours=None):
         Centre of each box, in box widths and heights of your own choosing; the text is the name
         unless given.
     arrows : list of (from name, to name), with a label, or with a label and a bend
-        A label of "" writes none. An arrow with a bend is dashed and goes around what stands
-        between: to the right of boxes one above another, over boxes side by side, or to the other
-        side if the bend is negative. A bend of 0.5 goes out by a quarter of the way.
+        A label of "" writes none. An arrow with a bend is dashed and goes around the boxes in
+        between: to the right if they are one above another, above them if they are side by side,
+        and to the other side if the bend is negative. A bend of 0.5 deviates from the straight line
+        by a quarter of its length.
     size : (float, float)
     box : (float, float)
         Width and height of a box, in the units of the centres.
     colours : dict of name -> colour or int, optional
-        A box's frame, such as `QUERY`, or its place in `COLOURS`; boxes not named are black.
+        Of the box's frame, such as `QUERY`, or an index into `COLOURS`; other boxes are black.
     """
     wide, high = box
-    widths = {name: place[3] if len(place) > 3 else wide for name, place in boxes.items()}
-    edges = {name: (*place[:2], widths[name] / 2, high / 2) for name, place in boxes.items()}
+    widths = {name: spec[3] if len(spec) > 3 else wide for name, spec in boxes.items()}
+    edges = {name: (*spec[:2], widths[name] / 2, high / 2) for name, spec in boxes.items()}
     for start, end, *_ in arrows:
         if start not in boxes or end not in boxes:
             raise ValueError(f"arrows must join boxes that exist, got {start!r} -> {end!r}")
@@ -59,8 +60,8 @@ def _draw_arrow(ax, start, end, label, bend):
     tail, head = (_around if bend else _straight)(start, end, np.sign(bend))
     beside = np.isclose(start[1], end[1])
     rad = bend * np.sign(tail[0] - head[0] if beside else head[1] - tail[1])    # above, or right
-    way = np.subtract(head, tail)
-    turn = np.add(tail, head) / 2 + np.array([way[1], -way[0]]) * rad
+    along = np.subtract(head, tail)
+    turn = np.add(tail, head) / 2 + np.array([along[1], -along[0]]) * rad
     ax.add_patch(FancyArrowPatch(
         path=Path([tail, turn, head], [Path.MOVETO, Path.CURVE3, Path.CURVE3]),
         arrowstyle="-|>", mutation_scale=11, color="0.35", linestyle="--" if bend else "-",
@@ -74,7 +75,7 @@ def _draw_arrow(ax, start, end, label, bend):
 
 
 def _straight(start, end, _):
-    """Return where a straight arrow leaves a box and where it comes to the other."""
+    """Return where a straight arrow leaves one box and enters the other."""
     (x0, y0, half0, high), (x1, y1, half1, _) = start, end
     if abs(y1 - y0) < 2 * high:                                     # side by side
         side = np.sign(x1 - x0)
@@ -86,7 +87,7 @@ def _straight(start, end, _):
 
 
 def _around(start, end, side):
-    """Return where an arrow that goes around leaves a box and where it comes to the other."""
+    """Return where a bent arrow leaves one box and enters the other."""
     (x0, y0, half0, high), (x1, y1, half1, _) = start, end
     if np.isclose(y0, y1):
         return (x0, y0 + side * high), (x1, y1 + side * high)
@@ -94,17 +95,17 @@ def _around(start, end, side):
 
 
 def arcs(tokens, panels, least=0.05, colour=COLOURS[0], row=1.7):
-    """Draw who attends to whom as arcs between words: the thicker, the more weight.
+    """Draw attention weights as arcs between words; thicker arcs carry more weight.
 
-    An arc runs from the word that is attended to, the key, to the word that asks, the query:
-    above the words from the left, below them from the right. A ring is a word's weight on itself.
+    An arc runs from the key to the query that attends to it: above the words if it comes from the
+    left, below them if it comes from the right. A ring is the weight of a word on itself.
 
     Parameters
     ----------
     tokens : list of str
         The L words.
     panels : dict of title -> array (L, L)
-        Weights from 0 to 1, rows are queries; the panels stand below one another.
+        Weights from 0 to 1, rows are queries; the panels are drawn below one another.
     least : float
         Weights below it are not drawn.
     colour : colour
@@ -129,8 +130,8 @@ def arcs(tokens, panels, least=0.05, colour=COLOURS[0], row=1.7):
             ax.axis("off")
             for i, j in zip(*np.nonzero(np.asarray(weights) >= least), strict=True):
                 _draw_arc(ax, j, i, float(weights[i][j]), colour, seq_len)
-            for place, token in enumerate(tokens):
-                ax.text(place, 0, token, ha="center", va="center")
+            for position, token in enumerate(tokens):
+                ax.text(position, 0, token, ha="center", va="center")
     return finished(figure)
 
 

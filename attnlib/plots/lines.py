@@ -20,7 +20,7 @@ def curves(
     x, lines, xlabel, ylabel, spread=None, levels=None, logx=False, logy=False, size=(WIDE, 3.4),
     xticks=None, beside=False, direct=False,
 ):
-    """Draw one line a name against x, with a band for the spread and level lines where asked for.
+    """Draw one line for each name against x, optionally with bands for the spread and level lines.
 
     Parameters
     ----------
@@ -38,10 +38,10 @@ def curves(
     xticks : array, optional
         Where to write a number under the x axis, such as the measured x on a logarithmic axis.
     beside : bool
-        Put the legend to the right of the lines, where it covers none.
+        Put the legend to the right of the axes, where it hides no line.
     direct : bool
-        Write each name above the end of its line, in place of a legend; for rising lines whose ends
-        are apart. A line ends at its last number that is not NaN.
+        Write each name above the end of its line instead of a legend, which suits rising lines with
+        well separated ends. A line ends at its last number that is not NaN.
     """
     if not lines or not set(spread or {}) <= set(lines):
         raise ValueError(
@@ -74,7 +74,7 @@ def curves(
 
 
 def bands(x, lines, xlabel, ylabel, logx=False, size=(WIDE, 3.4), xticks=None):
-    """Draw the mean over seeds against x, in a band from the lowest to the highest seed.
+    """Draw the mean over seeds against x, inside a band from the lowest to the highest seed.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def bands(x, lines, xlabel, ylabel, logx=False, size=(WIDE, 3.4), xticks=None):
 
 
 def small_multiples(x, panels, xlabel, ylabel, shade_from=None, across=2, height=1.7):
-    """Draw each line in a panel of its own, with its band over seeds and the others in grey.
+    """Draw each line in its own panel, with its band over seeds, and the other lines in grey.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def small_multiples(x, panels, xlabel, ylabel, shade_from=None, across=2, height
     xlabel, ylabel : str
         What is measured, and its unit.
     shade_from : float, optional
-        From this x on the ground is grey: what training has not seen.
+        From this x on the background is grey, for example where training has seen no data.
     across : int
         Panels side by side.
     height : float
@@ -130,7 +130,7 @@ def small_multiples(x, panels, xlabel, ylabel, shade_from=None, across=2, height
             if shade_from is not None:
                 ax.axvspan(shade_from, max(x), color="0.9", linewidth=0, zorder=0)
             ax.set_title(title)
-            ax.tick_params(labelbottom=n + across >= len(panels))   # none stands below
+            ax.tick_params(labelbottom=n + across >= len(panels))   # no panel below
         for ax in axes.flat[len(panels):]:
             ax.axis("off")
         figure.supxlabel(xlabel, fontsize=STYLE["font.size"])
@@ -139,13 +139,13 @@ def small_multiples(x, panels, xlabel, ylabel, shade_from=None, across=2, height
 
 
 def waveform(signal, sample_rate, frame_length, hop_length, shown=5, size=(WIDE, 3.0)):
-    """Draw a stretch of a signal and, under it, the first `shown` frames that are cut from it.
+    """Draw the beginning of a signal and, below it, the first `shown` frames cut from it.
 
     Parameters
     ----------
     signal : array (T,)
     sample_rate : int
-        Samples a second.
+        Samples per second.
     frame_length, hop_length : int
         Size and step of the frames, in samples.
     shown : int

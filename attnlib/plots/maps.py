@@ -5,11 +5,11 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.colors import ListedColormap
 
-from attnlib.plots.style import BLOCKED, STYLE, WIDE, finished, subplots
+from attnlib.plots.style import MASKED, STYLE, WIDE, finished, subplots
 
-LETTER = 0.1                                    # inches that a letter takes, roughly
-LUMA = np.array([0.2126, 0.7152, 0.0722])       # how light red, green and blue look
-MIDDLE = 0.52                                   # black stands out from what is lighter, else white
+LETTER = 0.1                                    # approximate width of a letter, in inches
+LUMA = np.array([0.2126, 0.7152, 0.0722])       # perceived brightness of red, green and blue
+MIDDLE = 0.52                                   # text is black on brighter cells, white on darker
 
 
 def heatmaps(
@@ -25,18 +25,18 @@ def heatmaps(
     rows, columns : list of str
         Names of the L rows (queries) and S columns (keys).
     mask : bool array (L, S), or dict of title -> bool array, optional
-        Cells where it is False are grey and bear no number; a dict gives each panel its own.
+        Cells where it is False are grey and show no number; a dict gives each panel its own mask.
     signed : bool
-        Colour by PuOr, white at 0; otherwise white at 0 and the bluer the more.
+        Use the colour map PuOr, white at 0; by default, colours go from white at 0 to blue.
     digits : int or None
         Decimals of the numbers; None writes no numbers.
     ylabel, xlabel : str
     width : float, optional
         Of the whole figure, in inches.
     bar : bool
-        Draw the scale of the colours; False for yes-or-no maps such as masks.
+        Draw the colour bar; use False for boolean maps such as masks.
     columns_of_panels : int, optional
-        Panels side by side, the others below; as many as have room unless given.
+        How many panels are side by side; by default as many as fit.
     """
     _require_panels(panels, mask, (len(rows), len(columns)))
     panels = {title: np.asarray(matrix, dtype=float) for title, matrix in panels.items()}
@@ -51,7 +51,7 @@ def heatmaps(
         for ax, (title, matrix) in zip(axes.flat, panels.items(), strict=False):
             allowed = masks[title]
             image = ax.imshow(np.where(allowed, matrix, np.nan), interpolation="none", **scale)
-            ax.set(facecolor=BLOCKED, title=title, xlabel=xlabel)
+            ax.set(facecolor=MASKED, title=title, xlabel=xlabel)
             ax.set_xticks(range(len(columns)), columns, rotation=0 if _short(columns) else 60)
             ax.set_yticks(range(len(rows)), rows)
             ax.tick_params(length=0)
@@ -67,7 +67,7 @@ def heatmaps(
 
 
 def _room(panels, rows, columns, signed, digits, width, bar, across):
-    """Return how many panels stand side by side, and width and height of the figure in inches."""
+    """Return how many panels are side by side, and the size of the figure in inches."""
     names = LETTER * max(map(len, rows)) + 0.3
     least = 0.16 if digits is None else LETTER * (digits + 1 + signed) + 0.08
     scale = 0.7 if bar else 0
@@ -101,13 +101,13 @@ def _short(names):
 
 
 def _legible(name):
-    """Return a scale of colours without the middling ones, on which no number would stand out."""
+    """Return a colour map without the middle tones, on which no number would be legible."""
     halves = mpl.colormaps[name](np.linspace(0, 1, 512))[:, :3].reshape(2, 256, 3)
     kept = [half[np.abs(half @ LUMA - MIDDLE) > 0.11] for half in halves]
-    places = [np.linspace(0, len(half) - 1, 256).astype(int) for half in kept]
-    # each half fills its half again: the middle stays where it was
-    return ListedColormap([colour for half, place in zip(kept, places, strict=True)
-                           for colour in half[place]])
+    indices = [np.linspace(0, len(half) - 1, 256).astype(int) for half in kept]
+    # each half is stretched to its old size, so the middle stays where it was
+    return ListedColormap([colour for half, index in zip(kept, indices, strict=True)
+                           for colour in half[index]])
 
 
 def _write_numbers(ax, image, matrix, allowed, digits):

@@ -1,4 +1,4 @@
-"""Things that lie in a plane: named points and vectors."""
+"""Points and vectors in the plane, with their names."""
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -19,8 +19,8 @@ def scatter(points, names, groups, xlabel="", ylabel="", size=(WIDE, 4.4), edges
     xlabel, ylabel : str
     size : (float, float)
     edges : list of (name, name), optional
-        Pairs to join by a line; the names then stand in the markers, and the axes, which mean
-        nothing in a graph, are left out.
+        Pairs to join by a line. The names are then written into the markers, and there are no axes,
+        because in a graph they have no meaning.
     """
     if np.shape(points) != (len(names), 2) or not names:
         raise ValueError(f"points must be (n, 2) with n names, got {np.shape(points)} and "
@@ -28,17 +28,17 @@ def scatter(points, names, groups, xlabel="", ylabel="", size=(WIDE, 4.4), edges
     strangers = {name for names_ in [*groups.values(), *edges] for name in names_} - set(names)
     if strangers:
         raise ValueError(f"groups and edges must hold names of points, got {sorted(strangers)}")
-    points, place = np.asarray(points, dtype=float), {name: i for i, name in enumerate(names)}
+    points, index = np.asarray(points, dtype=float), {name: i for i, name in enumerate(names)}
     with plt.rc_context(STYLE):
         figure, ax = subplots(figsize=size)
         for pair in edges:
-            ax.plot(*points[[place[name] for name in pair]].T, color="0.6", zorder=0)
+            ax.plot(*points[[index[name] for name in pair]].T, color="0.6", zorder=0)
         for n, (group, members) in enumerate(groups.items()):
             colour = COLOURS[n % 7]
             look = {"edgecolor": colour, "facecolor": colour, "marker": MARKERS[n % 7]}
             if edges:
                 look.update(s=650, facecolor="white", marker="o", linewidth=2)
-            ax.scatter(*points[[place[name] for name in members]].T, label=group, **look)
+            ax.scatter(*points[[index[name] for name in members]].T, label=group, **look)
         ax.set(xlabel=xlabel, ylabel=ylabel)
         ax.margins(0.12)
         ax.legend(markerscale=0.4 if edges else 1)
@@ -53,7 +53,7 @@ def scatter(points, names, groups, xlabel="", ylabel="", size=(WIDE, 4.4), edges
 
 
 def chained(steps):
-    """Return arrows (name -> [from, to]) that lie tip to tail: each starts where the last ends.
+    """Return arrows (name -> [from, to]) laid tip to tail: each starts where the last one ends.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def plane(
     points, arrows=None, path=None, weights=None, colours=None, path_label="", xlabel="", ylabel="",
     size=(WIDE, 4.4),
 ):
-    """Draw points and arrows in a plane, with their names, and a path that something takes.
+    """Draw points and arrows in the plane, with their names, and a path.
 
     Parameters
     ----------
@@ -79,11 +79,11 @@ def plane(
     arrows : dict of name -> array (2, 2), or array (2,) from the origin, optional
         Where an arrow starts and where it ends.
     path : array (n, 2), optional
-        Places in their order; the last bears an arrowhead.
+        Points in their order; the last one has an arrowhead.
     weights : dict of name of an arrow -> float, optional
-        From 0 to 1: the thickness; an arrow not named has a thin line.
+        Thickness from 0 to 1; other arrows are thin.
     colours : dict of name -> colour or int, optional
-        Such as `VALUE`, or a place in `COLOURS`; what is not named is black.
+        Such as `VALUE`, or an index into `COLOURS`; everything else is black.
     path_label, xlabel, ylabel : str
     size : (float, float)
     """
@@ -108,11 +108,11 @@ def plane(
         ax.axvline(0, color="0.85", zorder=0)
         ax.set_aspect("equal", adjustable="datalim")
         ax.set(xlabel=xlabel, ylabel=ylabel)
-        places = [*points.values(), *(pair.mean(0) for pair in ends.values())]
+        anchors = [*points.values(), *(pair.mean(0) for pair in ends.values())]
         names = [*points, *ends]
         if path is not None and path_label:
-            places, names = [*places, path[len(path) // 2]], [*names, path_label]
-        _write_names(figure, ax, np.array(places, dtype=float), names)
+            anchors, names = [*anchors, path[len(path) // 2]], [*names, path_label]
+        _write_names(figure, ax, np.array(anchors, dtype=float), names)
     return finished(figure)
 
 
@@ -124,7 +124,7 @@ def _draw_vector(ax, start, end, colour, weight):
 
 
 def _require_plane(points, ends, path, weights, colours):
-    """Raise unless all lies in a plane, and weights and colours name what is there."""
+    """Raise unless everything is in the plane, and weights and colours name what is drawn."""
     for name, point in points.items():
         if np.shape(point) != (2,):
             raise ValueError(f"point {name!r} must be (2,), got shape {np.shape(point)}")
@@ -148,10 +148,10 @@ def _write_names(figure, ax, points, names):
     for name, point in zip(names, points, strict=True):
         for right, up, side in corners:
             text = ax.annotate(name, point, xytext=(right, up), textcoords="offset points", ha=side)
-            place = text.get_window_extent()
-            if place.count_overlaps(taken) == 0 or (right, up, side) == corners[-1]:
+            box = text.get_window_extent()
+            if box.count_overlaps(taken) == 0 or (right, up, side) == corners[-1]:
                 break
             text.remove()
-        taken.append(place)
+        taken.append(box)
 
 

@@ -1,4 +1,4 @@
-"""The look that all figures share, how a notebook shows them, and whether their text is legible."""
+"""The style that all figures share, how a notebook shows them, and whether text is legible."""
 
 import io
 import re
@@ -7,7 +7,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-WIDE = 5.5      # inches: text of 10.5 points is then 9 pixels high on a phone
+WIDE = 5.5      # inches; at this width, text of 10.5 points is 9 pixels high on a phone
 STYLE = {
     "figure.facecolor": "white",
     "figure.dpi": 110,
@@ -26,20 +26,20 @@ COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#C08000", "#2E95D0", "#0
 QUERY, KEY, VALUE = COLOURS[:3]
 DASHES = ["-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 1))]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
-BLOCKED = "#c8c8c8"
+MASKED = "#c8c8c8"
 
-# Where a picture is read: how wide it is at most, and how high text must be, in pixels.
+# Screens: the greatest width of a figure and the least height of text, in pixels.
 SCREENS = {"on a phone": (358, 9), "on a laptop": (700, 11)}
-MARGIN = 0.2    # inches that a notebook leaves beside a figure, left and right together
+MARGIN = 0.2    # inches beside a figure in a notebook, left and right together
 
 
 def colour_of(colour):
-    """Return a colour that is given as a place in `COLOURS` or as a colour itself."""
+    """Return a colour, given as an index into `COLOURS` or as the colour itself."""
     return COLOURS[colour % len(COLOURS)] if isinstance(colour, int) else colour
 
 
 def too_small(figure):
-    """Return a sentence for each kind of text that is too small to read; none if all is well.
+    """Return a sentence for each size of text that is too small to read.
 
     >>> figure, ax = subplots(figsize=(9, 3))
     >>> _ = ax.set_xlabel("abc", fontsize=8)
@@ -49,7 +49,7 @@ def too_small(figure):
     text must be at least 9 px high on a phone: 'abc' of 8 pt in a figure 7.2 inches wide
     is 5.5 px
     """
-    figure.draw_without_rendering()         # settles what is written, and how wide it all is
+    figure.draw_without_rendering()         # determines the texts and the width
     inches = figure.get_tightbbox().width + MARGIN
     unseen = {text for ax in figure.axes if not ax.axison
               for axis in (ax.xaxis, ax.yaxis) for text in axis.findobj(Text)}
@@ -70,7 +70,7 @@ def too_small(figure):
 
 
 class Drawing(Figure):
-    """A figure that a notebook shows as SVG: sharp at every size, and lighter than pixels."""
+    """A figure that a notebook shows as SVG, which is sharp at every size and small."""
 
     def _ipython_display_(self):
         from IPython.display import display
@@ -79,9 +79,9 @@ class Drawing(Figure):
 
 
 def svg(figure):
-    """Return a figure as SVG, the same text in every run.
+    """Return a figure as SVG, with the same text in every run.
 
-    Names inside it are numbered as they come, coordinates have three decimals of a point.
+    Ids are numbered in the order of their appearance, and coordinates have three decimals.
 
     >>> figure, ax = subplots(figsize=(2, 1))
     >>> plt.close(figure)
@@ -100,7 +100,7 @@ def svg(figure):
 
 
 def _rounded(number):
-    """Round a coordinate; a scale is as large as all that it holds, and stays."""
+    """Round a coordinate, but not a scale, which multiplies everything inside it."""
     return number[0] if number[0].startswith("scale") else f"{float(number[0]):.3f}"
 
 
@@ -110,6 +110,6 @@ def subplots(rows=1, columns=1, **how):
 
 
 def finished(figure):
-    """Take the figure from pyplot, so that a notebook draws it once, where it is returned."""
+    """Close the figure in pyplot, so that a notebook shows it only where it is returned."""
     plt.close(figure)
     return figure

@@ -28,7 +28,7 @@ from attncheck import Report, check
 from attncheck.chapters import load, load_all
 from attncheck.checking import sandbox
 from attncheck.checking.compare import agree, difference, distance
-from attncheck.checking.report import MIME_KEY, NUMBERS, ORDINALS
+from attncheck.checking.report import LONGEST, MIME_KEY, NUMBERS, ORDINALS, _short
 from attncheck.checking.sandbox import Outcome, run
 from attncheck.i18n import SENTENCES, languages, pairs, preferred
 from attncheck.validation.translations import faults
@@ -162,7 +162,7 @@ UNPRINTABLE = unprintable.__code__.co_firstlineno + 1
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (right, "passed: Right in all 3 cases."),
+        (right, "passed: Right in all 5 cases."),
         (lambda ids, table: torch.tensor(table)[torch.tensor(ids)],
          f"not yet: {FLOATS} a torch tensor. Convert it with `.numpy()`. (With ids of"),
         (lambda ids, table: torch.nn.Identity(), f"{FLOATS} a value of type Identity. (With"),
@@ -171,16 +171,16 @@ UNPRINTABLE = unprintable.__code__.co_firstlineno + 1
          f"{FLOATS} a list of length 5. Convert it with `np.array(...)`. (With ids of shape (5,), "
          "table of shape (7, 3).)"),
         (lambda ids, table: tuple(table[ids]), "tuple of length 5. Convert it with `np.array("),
-        (lambda ids, table: [table, "a"], "got a list of length 2, not only of numbers. (With"),
-        (lambda ids, table: table[ids].astype(object), "an array of things that are not numbers ("),
+        (lambda ids, table: [table, "a"], "a list of length 2 that contains more than numbers. (W"),
+        (lambda ids, table: table[ids].astype(object), "array of objects that are not numbers ("),
         (lambda ids, table: table[ids].astype(complex), "got an array of complex numbers (complex"),
         (lambda ids, table: table[ids] > 0, "got an array of True and False (bool). (With"),
-        (lambda ids, table: "vectors", "got a text (str)"),
+        (lambda ids, table: "vectors", "got a string (str)"),
         (lambda ids, table: Odd(), "got a value of type Odd"),
         (lambda ids, table: right, "got a function."),
         (lambda ids, table: (table[ids], None), "got a tuple of length 2. (With"),
         (lambda ids, table: table[ids].astype(int),
-         f"{FLOATS} an array of whole numbers (int64). Convert it with `.astype(float)`."),
+         f"{FLOATS} an array of whole numbers (int64). (With"),
         (lambda ids, table: table[ids].astype(np.float32), "passed"),
         (lambda ids, table: np.matrix(table)[ids] if ids.ndim == 1 else table[ids], "passed"),
         (lambda ids, table: np.ma.array(table)[ids], "passed"),
@@ -208,12 +208,12 @@ UNPRINTABLE = unprintable.__code__.co_firstlineno + 1
         (lambda: 1, "yours takes ()."),
         (lambda *arguments: right(*arguments), "passed"),
         (lambda ids, table, extra=1: table[ids], "passed"),
-        (np.matmul, "stopped with"),
-        (3, "An answer is a function, as in the stub; got a whole number (int). Give the function "
-            "itself, without parentheses: `check(\"look-up\", look_up)`."),
-        (np.eye(3), "got an array of floating-point numbers (float64). Give the function itself"),
-        (None, "got None. Give"),
-        ("one-hot", "got a text (str). Give"),
+        (np.matmul, "Here these axes have lengths 5 and 7. (With"),
+        (3, "The answer must be a function, as in the stub, got a whole number (int). Pass the "
+            "function itself, without parentheses: `check(\"look-up\", look_up)`."),
+        (np.eye(3), "got an array of floating-point numbers (float64). Pass the function itself"),
+        (None, "got None. Pass"),
+        ("one-hot", "got a string (str). Pass"),
         (..., "not attempted: Replace the dots with your answer."),
         (lambda ids, table: ..., "not attempted"),
         (lambda ids, table: [1.0, ...], "not attempted"),
@@ -229,9 +229,8 @@ def test_any_answer_gets_a_report(answer, message):
 )
 def test_a_loop_without_end_is_stopped(answer, monkeypatch):
     monkeypatch.setattr(sandbox, "SECONDS", 0.3)
-    before, start = signal.getsignal(signal.SIGALRM), time.perf_counter()
+    before = signal.getsignal(signal.SIGALRM)
     assert "did not finish within 0.3 seconds" in said(answer)
-    assert time.perf_counter() - start < 5
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
@@ -262,6 +261,55 @@ def test_a_row_of_numbers_will_do_for_a_tuple_of_them():
     assert difference((1, 2), Outcome(np.array([1.0, 2.0]))).kind == "type"
 
 
+def test_one_array_is_not_taken_for_several_results_of_its_length():
+    three = np.zeros(2), np.zeros((4, 2)), np.zeros((4, 3))
+    found = difference(three, Outcome(np.zeros(3)))
+    assert (found.kind, found.facts["wanted"]) == ("type", ("results", {"length": 3}))
+    assert distance(three, np.zeros(3)) == np.inf
+    assert difference((np.zeros(2), np.zeros(2)), Outcome(np.zeros((2, 2)))) is None
+    message = said(lambda *case: load("kv-cache").reference(*case)[0], "kv-cache")
+    assert message.startswith(
+        "not yet: The answer must be 3 separate results, as in `return first, second`, got an "
+        "array of floating-point numbers (float64). (With")
+
+
+def test_a_scalar_is_called_one_number():
+    found = difference(0.5, Outcome(np.array([0.5])))
+    assert (found.kind, found.facts["got"]) == ("one number", (1,))
+    message = said(lambda *case: np.array([load("masked-accuracy").reference(*case)]),
+                   "masked-accuracy")
+    assert "The answer must be a single number, got an array of shape (1,). (With" in message
+
+
+def test_text_is_quoted_and_the_arguments_are_shown_whole():
+    word_pieces = load("word-pieces").reference
+    message = said(lambda *case: word_pieces(*case) + " ", "word-pieces")
+    given = next(iter(load("word-pieces").cases(np.random.default_rng(0))))
+    wanted = word_pieces(*given)
+    assert f"got {wanted + ' '!r}, wanted {wanted!r}. (With word = {given[0]!r}" in message
+    assert f"vocabulary = {given[1]!r}" in message
+    assert "got '', wanted " in said(lambda *case: "", "word-pieces")
+    assert _short(["x" * 1000]).endswith("x...")
+    assert len(_short(["x" * 1000])) == LONGEST
+
+
+@pytest.mark.parametrize(("wanted", "got", "how"), [
+    (np.array([1.0, 2.0]), [1, 2], "np.array(..., dtype=float)"),
+    (np.array([1.0, 2.0]), (1.0, 2.0), "np.array(...)"), (np.array([1.0, 2.0]), [1.0, 3.0], ""),
+    (np.array([1.0, 2.0]), np.array([1, 2]), ".astype(float)"),
+    (np.array([1.0, 2.5]), np.array([1, 2]), ""),
+    (np.array([1, 2]), np.array([1.0, 2.0]), ".astype(int)"),
+    (np.array([1, 2]), np.array([1.0, 2.5]), ""),
+    (np.array([True, False]), np.array([1, 0]), ".astype(bool)"),
+    (np.array([True, False]), np.array([2, 0]), ""),
+    (3, 3.0, "int(...)"), (3, 4.0, ""), (3, 3.5, ""), (3, np.nan, ""),
+    (np.ones(2), torch.ones(2), ".numpy()"), (np.ones(2), torch.zeros(2), ""),
+    (np.ones(2), torch.ones(2, requires_grad=True), ""), (np.ones(2), "12", ""),
+])
+def test_a_conversion_is_advised_only_if_its_result_is_right(wanted, got, how):
+    assert difference(wanted, Outcome(got)).facts["how"] == how
+
+
 def test_the_arguments_are_told_arrays_by_shape_and_all_else_as_it_is():
     report = check("multi-head", lambda *arguments: (np.zeros(2), np.zeros(2)), show=False)
     assert report.message == (
@@ -273,7 +321,7 @@ def test_the_arguments_are_told_arrays_by_shape_and_all_else_as_it_is():
 def test_an_error_whose_source_is_nowhere_is_told_with_its_line():
     space = {}
     exec("def answer(ids, table):\n    return tabel[ids]", space)
-    assert ("stopped with NameError: name 'tabel' is not defined. It was in line 2. (With ids"
+    assert ("stopped with NameError: name 'tabel' is not defined. The error is in line 2. (With ids"
             in said(space["answer"]))
 
 
@@ -296,7 +344,7 @@ def test_outside_the_main_thread_there_is_no_trouble():
     thread = threading.Thread(target=lambda: reports.append(said(right)))
     thread.start()
     thread.join()
-    assert reports == ["passed: Right in all 3 cases."]
+    assert reports == ["passed: Right in all 5 cases."]
 
 
 @pytest.mark.parametrize("answer", [reseeding, replacing, shouting, leaving, recursive, editing])
@@ -376,13 +424,17 @@ def test_the_first_thing_that_is_off_is_told_with_its_place():
 def test_blanks_filled_in_by_hand():
     assert said(lambda: [400, ..., ...], "frames-by-hand").startswith("not attempted")
     assert said(lambda: [400, 160], "frames-by-hand").endswith("must hold 3 numbers, got 2.")
-    assert "must be a list of 3 numbers, got a list of length 3, not only of numbers." in said(
-        lambda: ["a", 1, 2], "frames-by-hand")
+    assert said(lambda: ["a", 1, 2], "frames-by-hand").endswith(
+        "be a list of 3 numbers, got a list of length 3 that contains more than numbers.")
     assert "(3,), got (3, 1)" in said(lambda: np.ones((3, 1)), "frames-by-hand")
-    assert "tensor. Convert it with `.numpy()`" in said(lambda: torch.ones(3), "frames-by-hand")
+    right = torch.tensor([400, 160, 98])
+    assert "tensor. Convert it with `.numpy()`" in said(lambda: right, "frames-by-hand")
+    assert said(lambda: right + 1, "frames-by-hand").endswith("got a torch tensor.")
+    whole = load("path-lengths").reference
     assert "a floating-point number (float). Convert it with `int(...)`." in said(
-        lambda i, j, left, right: (1.0, 2, 3), "path-lengths")
-    assert "Convert" not in said(lambda i, j, left, right: (1.5, 2, 3), "path-lengths")
+        lambda *case: tuple(map(float, whole(*case))), "path-lengths")
+    assert "Convert" not in said(
+        lambda *case: tuple(n + 1.0 for n in whole(*case)), "path-lengths")
 
 
 BY_HAND = [exercise for exercise in load_all() if not exercise.signature.parameters
@@ -417,7 +469,8 @@ def test_only_if_all_cases_are_blank_nothing_is_attempted():
 
     assert "not yet: Your function stopped with NotImplementedError." in said(one_case_is_left)
     assert said(lambda ids, table: ... if ids.ndim == 1 else table[ids]) == (
-        "not yet: Dots are left in your answer. (With ids of shape (5,), table of shape (7, 3).)")
+        "not yet: There are still dots in your answer. (With ids of shape (5,), table of shape "
+        "(7, 3).)")
 
 
 # An exercise that fails
@@ -435,14 +488,14 @@ def test_an_exercise_that_fails_itself_says_so_and_blames_no_answer(broken, monk
         failing.__signature__ = exercise.signature
     monkeypatch.setattr("attncheck.checking.report.load", lambda id: made)
     report = check(exercise.id, answer, show=False)
-    assert report.message == "This exercise itself fails here: KeyError: 'O'. Please report it."
+    assert report.message == "The exercise itself failed: KeyError: 'O'. Please report this."
     assert (report.status, report.mistake) == ("not attempted", None)
 
 
 def test_an_exercise_without_a_case_says_so(monkeypatch):
     made = dataclasses.replace(load(TABLE), cases=lambda rng: ())
     monkeypatch.setattr("attncheck.checking.report.load", lambda id: made)
-    assert "not attempted: This exercise itself fails here: IndexError" in said(right)
+    assert "not attempted: The exercise itself failed: IndexError" in said(right)
 
 
 def test_a_list_of_what_raises_when_it_is_read_is_a_list():
@@ -452,9 +505,9 @@ def test_a_list_of_what_raises_when_it_is_read_is_a_list():
 
     assert said(lambda: [Raising()] * 3, "frames-by-hand") == said(
         lambda: ["a", 160, 98], "frames-by-hand") == (
-        "not yet: The answer must be a list of 3 numbers, got a list of length 3, not only of "
-        "numbers.")
-    assert "got a list of length 1, not only" in said(lambda ids, table: [Raising()])
+        "not yet: The answer must be a list of 3 numbers, got a list of length 3 that contains "
+        "more than numbers.")
+    assert "got a list of length 1 that contains more" in said(lambda ids, table: [Raising()])
 
 
 def test_a_list_of_millions_is_not_looked_at_one_by_one():
@@ -479,13 +532,13 @@ def test_a_measure_that_cannot_read_an_answer_is_no_fault_of_the_answer(monkeypa
     made = dataclasses.replace(exercise, measure=measure)
     monkeypatch.setattr("attncheck.checking.report.load", lambda id: made)
     assert said(exercise.reference, exercise.id).startswith("passed")
-    assert "not attempted: This exercise itself fails here: KeyError" in said(
+    assert "not attempted: The exercise itself failed: KeyError" in said(
         lambda: np.eye(3) * 2, exercise.id)
 
 
 def test_an_open_exercise_says_what_does_not_hold_yet():
     message = said(lambda: np.eye(3) * 2, "your-vectors")
-    assert message == "not yet: This does not hold yet: every vector has length 1."
+    assert message == "not yet: This condition is not met yet: every vector has length 1."
     assert "there are three vectors" in said(lambda: [[1], [1, 2]], "your-vectors")
 
 
@@ -501,9 +554,9 @@ def test_an_unknown_exercise_is_refused_with_the_nearest_name():
 def test_the_language_asked_for_comes_before_the_environment(monkeypatch):
     monkeypatch.setenv("ATTNCHECK_LANG", "en")
     report = check(TABLE, right, show=False, language="zh")
-    assert (report.message, report.language) == ("全部 3 组数据都正确。", "zh")
+    assert (report.message, report.language) == ("全部 5 组数据都正确。", "zh")
     monkeypatch.setenv("ATTNCHECK_LANG", "zh")
-    assert check(TABLE, right, show=False, language="en").message == "Right in all 3 cases."
+    assert check(TABLE, right, show=False, language="en").message == "Right in all 5 cases."
     assert check(TABLE, right, show=False, language="zh_CN").language == "zh"
     for language in ("zhx", "fr", ""):
         with pytest.raises(ValueError, match=f"^language must be one of en, zh, got '{language}'$"):
@@ -522,7 +575,7 @@ def test_a_language_that_the_book_has_not_is_english(name, monkeypatch):
 def test_the_report_speaks_the_language_asked_for(monkeypatch):
     for name in ("zh", "zh_CN.UTF-8", "ZH-TW"):
         monkeypatch.setenv("ATTNCHECK_LANG", name)
-        assert check(TABLE, right, show=False).message == "全部 3 组数据都正确。"
+        assert check(TABLE, right, show=False).message == "全部 5 组数据都正确。"
         assert "通过" in str(check(TABLE, right, show=False))
     monkeypatch.setenv("ATTNCHECK_LANG", "")
     monkeypatch.setattr("locale.getlocale", lambda: ("Chinese (Simplified)_China", "936"))
@@ -561,15 +614,14 @@ def test_chinese_messages_are_chinese_throughout():
         "函数运行中出错：NameError: name 'tabel' is not defined。"
         f"第 {unknown.__code__.co_firstlineno + 1} 行：`return tabel[ids]                      "
         "            # noqa: F821`。（输入：形状为 (5,) 的 ids，形状为 (7, 3) 的 table。）")
-    assert messages[11].startswith(
-        "答案应当是浮点数数组（float64），收到的是整数数组（int64）。"
-        "可以用 `.astype(float)` 转换。")
+    assert messages[10].startswith(
+        "答案应当是浮点数数组（float64），收到的是长度为 5 的列表。可以用 `np.array(...)` 转换。")
 
 
 def test_check_prints_the_report_and_returns_it(capsys):
     report = check("one-hot", lambda ids, vocab_size: np.eye(vocab_size)[:, ids])
     assert capsys.readouterr().out == f"{report}\n"
-    assert str(report).startswith("one-hot: not yet\nEach word fills a column here.")
+    assert str(report).startswith("one-hot: not yet\nYou put each word in a column.")
 
 
 def test_the_html_form_is_escaped_and_says_its_status_in_words():
@@ -596,7 +648,7 @@ def test_a_report_is_shown_once_in_a_cell(monkeypatch):
     report._ipython_display_()
     assert len(shown) == 1
     data, metadata = shown[0]
-    assert data["text/plain"] == "look-up: passed\nRight in all 3 cases."
+    assert data["text/plain"] == "look-up: passed\nRight in all 5 cases."
     assert metadata[MIME_KEY]["id"] == "look-up"
     assert metadata[MIME_KEY]["status"] == "passed"
     Shell.execution_count = 2

@@ -17,6 +17,7 @@ import pytest
 from jupyter_client.session import Session
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from attncheck.cells import SET_UP as SET_UP_ID
 from attncheck.chapters import CHAPTERS, load
 from attncheck.grading import kernel, notebooks, tables
 from attncheck.i18n import pairs
@@ -57,7 +58,7 @@ def left_over(folder):
     """The processes of the notebooks in a folder that still run."""
     pids = [int(pid) for file in folder.rglob("pids") for pid in file.read_text().split()]
     assert pids
-    until = time.monotonic() + 5                           # to be killed takes a moment
+    until = time.monotonic() + 60      # to be killed takes a moment, more on a busy machine
     while time.monotonic() < until:
         running = [pid for pid in pids if psutil.pid_exists(pid)
                    and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
@@ -301,22 +302,20 @@ def test_loops_without_end_are_interrupted_and_else_the_kernel_is_ended(
         tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(kernel, "GRACE", 1)
     interrupted, stubborn = answers(), answers()
-    interrupted["look_up"] = "while True:\n    pass"
+    interrupted["look_up"] = "import time\nwhile True:\n    time.sleep(0.1)"
     stubborn["look_up"] = (
         "import time\nwhile True:\n    try:\n        time.sleep(1)\n"
         "    except BaseException:\n        pass")
     paths = [write(tmp_path / name / "01.ipynb", cells.values())
              for name, cells in (("a", interrupted), ("b", stubborn))]
-    start = time.monotonic()
-    options = ["--timeout=4", "--jobs=2", "--json", str(tmp_path / "json")]
+    options = ["--timeout=8", "--jobs=2", "--json", str(tmp_path / "json")]
     assert notebooks.main([*map(str, paths), *options]) == 2
-    assert time.monotonic() - start < 60
     a, b = json.loads((tmp_path / "json").read_text(encoding="utf8"))["notebooks"]
     assert list(statuses(a).values()).count("passed") == SIZE - 1
     assert (a["trouble"], statuses(a)["look-up"]) == (None, "not attempted")
-    told = "code cell 6 did not finish within 4 seconds"
+    told = "code cell 6 did not finish within 8 seconds"
     assert a["notes"][0] == a["exercises"][2]["message"] == told
-    assert b["trouble"] == "code cell 6 could not be stopped after 4 seconds"
+    assert b["trouble"] == "code cell 6 could not be stopped after 8 seconds"
     assert list(statuses(b).values())[:3] == ["passed", "passed", "not run"]
     assert left_over(tmp_path) == []
     gc.collect()
@@ -400,6 +399,28 @@ def test_what_is_no_notebook_is_said_in_one_sentence(tmp_path, capsys, content, 
         path.write_text(content)
     assert notebooks.main([str(path), "--language=en"]) == 2
     assert capsys.readouterr().err.startswith(f"{path}: {trouble}")
+
+
+def test_only_the_exercises_of_a_chapter_are_run(tmp_path):
+    """A training of the chapter stands before the cell that sets up the exercises."""
+    path = write(tmp_path / "my" / "01.ipynb", ["open('trained', 'w')", *answers().values()])
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[2].id = SET_UP_ID
+    nbformat.write(notebook, path)
+    assert notebooks.main([str(path)]) == 0
+    assert not (path.parent / "trained").exists()
+    assert notebooks.main([str(path), "--whole"]) == 0
+    assert (path.parent / "trained").exists()
+
+
+def test_where_attnlib_cannot_be_imported_that_is_said_first(tmp_path, capsys):
+    path = write(tmp_path / "my" / "01.ipynb", answers().values())
+    (path.parent / "attnlib.py").write_text("raise ImportError('not this one')")
+    assert notebooks.main([str(path), "--language=en"]) == 2
+    done = capsys.readouterr()
+    said = "attnlib and attncheck cannot be imported where the notebook runs"
+    assert f"{said}: ImportError: not this one" in done.out + done.err
+    assert "not run" in done.out
 
 
 def test_a_folder_is_no_notebook(tmp_path, capsys):

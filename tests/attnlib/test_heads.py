@@ -25,7 +25,7 @@ def close(given, wanted, atol=1e-12):
 
 
 def numbered(*shape):
-    """An array in which no number occurs twice."""
+    """An array of distinct numbers."""
     return np.arange(np.prod(shape)).reshape(shape)
 
 
@@ -118,7 +118,7 @@ def test_one_head_and_heads_of_one_number_are_split_too(kind):
     np.testing.assert_array_equal(attnlib.merge_heads(x[None]), x)
 
 
-def test_gradients_pass_through_splitting_and_merging():
+def test_gradients_of_splitting_and_merging_by_gradcheck():
     x = vectors(B).requires_grad_()
     assert torch.autograd.gradcheck(lambda x: attnlib.split_heads(x, H), x)
     heads = attnlib.split_heads(vectors(B), H).detach().requires_grad_()
@@ -165,7 +165,7 @@ def test_lists_are_refused():
 @pytest.mark.parametrize("activation", ROWS)
 def test_the_layer_is_the_plain_loop_head_by_head(activation, masked):
     layer, x, mask = build(activation=activation), vectors(), some_mask() if masked else None
-    output, weights = layer(x, mask)
+    output, weights = layer(x, mask=mask)
     query, key, value, joint = (
         linear.weight.detach().numpy()
         for linear in (layer.query, layer.key, layer.value, layer.output)
@@ -195,17 +195,17 @@ def test_the_layer_is_torchs_module(num_heads, masked):
     theirs, their_weights = module_like(layer)(
         x, x, x, attn_mask=~mask if masked else None, average_attn_weights=False
     )
-    output, weights = layer(x, mask if masked else None)
+    output, weights = layer(x, mask=mask if masked else None)
     assert weights.shape == (B, num_heads, L, L)
     close(output, theirs)
     close(weights, their_weights)
 
 
-def test_torchs_module_takes_a_padding_mask_and_gives_the_mean_over_heads():
+def test_key_mask_is_torchs_key_padding_mask():
     layer, x = build(), vectors(B)
     padding = attnlib.padding_mask(torch.tensor([L, 4]))   # (B, L)
     theirs, their_weights = module_like(layer)(x, x, x, key_padding_mask=~padding)
-    output, weights = layer(x, padding[:, None, :])
+    output, weights = layer(x, key_mask=padding)
     close(output, theirs)
     close(weights.mean(1), their_weights)
     assert (weights[1, :, :, 4:] == 0).all()
@@ -215,12 +215,11 @@ def test_torchs_module_takes_a_padding_mask_and_gives_the_mean_over_heads():
 @pytest.mark.parametrize("lead", [(), (B,), (B, 11)])
 def test_both_paths_agree_forwards_and_backwards(lead, dtype):
     nothing_allowed = torch.zeros(L, L, dtype=torch.bool)
-    for mask in (None, some_mask(), some_mask()[:1], some_mask()[0], some_mask(*lead),
-                 nothing_allowed):
+    for mask in (None, some_mask(), some_mask()[:1], some_mask(*lead), nothing_allowed):
         found = []
         for need_weights in (True, False):
             layer, x = build().to(dtype), vectors(*lead).to(dtype).requires_grad_()
-            output, weights = layer(x, mask, need_weights)
+            output, weights = layer(x, mask=mask, need_weights=need_weights)
             assert output.shape == x.shape
             assert (weights is None) != need_weights
             (output * torch.arange(1, D_MODEL + 1)).sum().backward()
@@ -233,18 +232,18 @@ def test_both_paths_agree_forwards_and_backwards(lead, dtype):
 @pytest.mark.parametrize("activation", [attnlib.relu_weights, attnlib.sigmoid_weights])
 def test_other_activations_are_kept_without_weights_too(activation):
     layer, x = build(activation=activation), vectors(B)
-    output, nothing = layer(x, some_mask(), need_weights=False)
+    output, nothing = layer(x, mask=some_mask(), need_weights=False)
     assert nothing is None
-    close(output, layer(x, some_mask())[0])
+    close(output, layer(x, mask=some_mask())[0])
     softmax_layer = build()
-    assert not torch.allclose(output, softmax_layer(x, some_mask())[0], atol=1e-3)
+    assert not torch.allclose(output, softmax_layer(x, mask=some_mask())[0], atol=1e-3)
 
 
 @pytest.mark.parametrize("need_weights", [True, False])
 @pytest.mark.parametrize("activation", ROWS)
 def test_a_query_without_keys_gives_zeros(activation, need_weights):
     layer, x = build(activation=activation), vectors(B).requires_grad_()
-    output, weights = layer(x, some_mask(), need_weights)
+    output, weights = layer(x, mask=some_mask(), need_weights=need_weights)
     assert (output[:, 1] == 0).all()
     assert (output[:, 2] != 0).any()
     assert weights is None or (weights[:, :, 1] == 0).all()
@@ -255,12 +254,12 @@ def test_a_query_without_keys_gives_zeros(activation, need_weights):
 @pytest.mark.parametrize("need_weights", [True, False])
 def test_each_sequence_of_a_batch_has_its_own_mask(need_weights):
     layer, x, mask = build(), vectors(B), some_mask(B)
-    output, weights = layer(x, mask, need_weights)
+    output, weights = layer(x, mask=mask, need_weights=need_weights)
     for b in range(B):
-        alone, alone_weights = layer(x[b], mask[b], need_weights)
+        alone, alone_weights = layer(x[b], mask=mask[b], need_weights=need_weights)
         close(output[b], alone)
         assert weights is None or torch.allclose(weights[b], alone_weights, atol=1e-12)
-    assert not torch.allclose(layer(x[1], mask[0])[0], output[1], atol=1e-3)
+    assert not torch.allclose(layer(x[1], mask=mask[0])[0], output[1], atol=1e-3)
 
 
 def test_one_head_is_attention_with_an_output_matrix():
@@ -271,7 +270,7 @@ def test_one_head_is_attention_with_an_output_matrix():
     close(weights[:, 0], wanted_weights)
 
 
-def test_each_head_minds_its_own_rows_of_query_key_and_value():
+def test_each_head_depends_on_its_own_rows_of_query_key_and_value():
     x = vectors()
     for name in ("query", "key"):
         layer = build()
@@ -319,25 +318,27 @@ def test_permuting_the_elements_permutes_the_outputs():
 
 
 @pytest.mark.parametrize("need_weights", [True, False])
-def test_what_is_masked_changes_nothing(need_weights):
+def test_masked_keys_change_nothing(need_weights):
     layer, x, mask = build(), vectors(B), attnlib.causal_mask(L, like=vectors())
     changed = x.clone()
     changed[:, 4:] += 1
-    before, after = (layer(y, mask, need_weights)[0] for y in (x, changed))
+    before, after = (
+        layer(y, mask=mask, need_weights=need_weights)[0] for y in (x, changed))
     close(before[:, :4], after[:, :4])
     assert not torch.allclose(before[:, 4:], after[:, 4:], atol=1e-3)
 
 
 @pytest.mark.parametrize("need_weights", [True, False])
 @pytest.mark.parametrize("masked", [False, True])
-def test_gradients_are_right(masked, need_weights):
+def test_gradients_by_gradcheck(masked, need_weights):
     layer, mask = build(), some_mask()[:3, :3] if masked else None
     names, parameters = zip(*layer.named_parameters(), strict=True)
     parameters = [parameter.detach().requires_grad_() for parameter in parameters]
 
     def run(x, *parameters):
         given = dict(zip(names, parameters, strict=True))
-        output, _ = torch.func.functional_call(layer, given, (x, mask, need_weights))
+        options = {"mask": mask, "need_weights": need_weights}
+        output, _ = torch.func.functional_call(layer, given, x, options)
         return output
 
     x = vectors(seq_len=3).requires_grad_()
@@ -376,4 +377,4 @@ def test_sizes_are_refused(arguments, error, message):
 ])
 def test_inputs_are_refused_in_both_paths(x, mask, error, message, need_weights):
     with pytest.raises(error, match=message):
-        MultiHeadSelfAttention(D_MODEL, H)(x, mask, need_weights)
+        MultiHeadSelfAttention(D_MODEL, H)(x, mask=mask, need_weights=need_weights)

@@ -12,6 +12,7 @@ from attnlib.layers import Encoder, MultiHeadSelfAttention, SelfAttention, Trans
 from attnlib.positions import sinusoidal
 from attnlib.taggers import AttentionTagger, WindowTagger
 
+WIDE, HEADS = 6, 3
 # all different, all prime
 B, L, D_MODEL, HEAD_DIM, HIDDEN, VOCAB, LABELS = 2, 5, 3, 7, 11, 13, 17
 ROWS = {
@@ -48,7 +49,7 @@ def some_mask(*lead, seed=0):
 
 
 def sentences():
-    """Ids (B, L) and a padding mask; the padded places hold words too, which nobody may see."""
+    """Ids (B, L) and a padding mask; the padding holds words too, which must not be seen."""
     ids = torch.randint(VOCAB, (B, L), generator=torch.Generator().manual_seed(0))
     return ids, attnlib.padding_mask(torch.tensor([L, 3]))
 
@@ -71,21 +72,21 @@ def test_self_attention_is_the_plain_loop(activation, masked):
     x, mask = vectors(), some_mask() if masked else None
     matrices = [part.weight.tolist() for part in (layer.query, layer.key, layer.value)]
     wanted = reference.attention(*(project(x, m) for m in matrices), mask, ROWS[activation])
-    for given, expected in zip(layer(x, mask), wanted, strict=True):
+    for given, expected in zip(layer(x, mask=mask), wanted, strict=True):
         close(given, expected)
 
 
 @pytest.mark.parametrize("lead", [(), (2,), (2, 13)])
-@pytest.mark.parametrize("shape", [None, (L, L), (1, L), (L,)])
+@pytest.mark.parametrize("shape", [None, (L, L), (1, L)])
 def test_self_attention_is_torchs_function(lead, shape):
     layer, x = build(SelfAttention, D_MODEL, HEAD_DIM), vectors(*lead)
-    mask = {None: None, (L, L): some_mask(), (1, L): some_mask()[:1], (L,): some_mask()[0]}[shape]
+    mask = {None: None, (L, L): some_mask(), (1, L): some_mask()[:1]}[shape]
     wanted_mask = None if mask is None else mask.expand(L, L)
     wanted = F.scaled_dot_product_attention(
         x @ layer.query.weight.mT, x @ layer.key.weight.mT, x @ layer.value.weight.mT, wanted_mask
     )
     for need_weights in (True, False):
-        close(layer(x, mask, need_weights)[0], wanted)
+        close(layer(x, mask=mask, need_weights=need_weights)[0], wanted)
 
 
 @pytest.mark.parametrize("masked", [False, True])
@@ -98,7 +99,7 @@ def test_self_attention_is_torchs_module_with_one_head(masked):
         )
         module.out_proj.weight.copy_(torch.eye(D_MODEL))
     mask = some_mask(B) | torch.eye(L, dtype=torch.bool)   # an empty row would be NaN there
-    output, weights = layer(x, mask if masked else None)
+    output, weights = layer(x, mask=mask if masked else None)
     theirs, their_weights = module(x, x, x, attn_mask=~mask if masked else None)
     close(output, theirs)
     close(weights, their_weights)
@@ -108,9 +109,9 @@ def test_self_attention_is_torchs_module_with_one_head(masked):
 def test_need_weights_changes_nothing_else(activation):
     layer, x = build(SelfAttention, D_MODEL, HEAD_DIM, activation), vectors(B)
     for mask in (None, some_mask()):
-        output, weights = layer(x, mask)
+        output, weights = layer(x, mask=mask)
         close(weights @ layer.value(x), output.detach())
-        without, nothing = layer(x, mask, need_weights=False)
+        without, nothing = layer(x, mask=mask, need_weights=False)
         assert nothing is None
         close(without, output.detach())
 
@@ -119,12 +120,12 @@ def test_need_weights_changes_nothing_else(activation):
 @pytest.mark.parametrize("lead", [(), (2,), (2, 13)])
 def test_both_paths_agree_forwards_and_backwards(lead, dtype):
     nothing_allowed = torch.zeros(L, L, dtype=torch.bool)
-    for mask in (None, some_mask(), some_mask()[:1], some_mask()[0], nothing_allowed):
+    for mask in (None, some_mask(), some_mask()[:1], nothing_allowed):
         found = []
         for need_weights in (True, False):
             layer = build(SelfAttention, D_MODEL, HEAD_DIM).to(dtype)
             x = vectors(*lead).to(dtype).requires_grad_()
-            output, weights = layer(x, mask, need_weights)
+            output, weights = layer(x, mask=mask, need_weights=need_weights)
             assert (weights is None) != need_weights
             (output * torch.arange(1, HEAD_DIM + 1)).sum().backward()
             found.append([output.detach(), x.grad, *(p.grad for p in layer.parameters())])
@@ -140,7 +141,7 @@ def test_a_query_without_keys_gives_zeros_and_no_nan(lead, activation, need_weig
     layer = build(SelfAttention, D_MODEL, HEAD_DIM, activation)
     x = vectors(*lead, requires_grad=True)
     for mask in (some_mask(), torch.zeros(L, L, dtype=torch.bool)):
-        output, _ = layer(x, mask, need_weights)
+        output, _ = layer(x, mask=mask, need_weights=need_weights)
         assert (output[..., 1, :] == 0).all()
         assert (output[..., 2, :] != 0).any() == mask.any()
         layer.zero_grad()
@@ -168,14 +169,15 @@ def test_equal_vectors_get_equal_outputs():
     assert not torch.allclose(output[0], output[1])
 
 
-def test_what_is_masked_changes_nothing():
+def test_masked_keys_change_nothing():
     layer, x = build(SelfAttention, D_MODEL, HEAD_DIM), vectors()
     mask = torch.ones(L, L, dtype=torch.bool)
     mask[:, 4] = False
     changed = x.clone()
     changed[4] += 1
     for need_weights in (True, False):
-        before, after = (layer(given, mask, need_weights)[0] for given in (x, changed))
+        before, after = (
+            layer(given, mask=mask, need_weights=need_weights)[0] for given in (x, changed))
         close(after[:4], before[:4])
         assert not torch.allclose(after[4], before[4])     # its own query has changed
 
@@ -194,57 +196,148 @@ def test_three_matrices_are_all_that_is_learnt():
 
 @pytest.mark.parametrize("need_weights", [True, False])
 @pytest.mark.parametrize("masked", [False, True])
-def test_gradients_are_right(masked, need_weights):
+def test_gradients_by_gradcheck(masked, need_weights):
     layer, x = build(SelfAttention, D_MODEL, 2), vectors(requires_grad=True)
     mask = some_mask() if masked else None
     names = [name for name, _ in layer.named_parameters()]
 
     def outputs(x, *matrices):
         given = dict(zip(names, matrices, strict=True))
-        return torch.func.functional_call(layer, given, (x, mask, need_weights))[0]
+        options = {"mask": mask, "need_weights": need_weights}
+        return torch.func.functional_call(layer, given, x, options)[0]
 
     assert torch.autograd.gradcheck(outputs, (x, *layer.parameters()))
+
+
+# --- key_mask -------------------------------------------------------------------------------------
+
+
+def kinds_of_layer():
+    """Every layer that takes both masks, with vectors of WIDE components."""
+    return {
+        "one head": build(SelfAttention, WIDE),
+        "two heads": build(MultiHeadSelfAttention, WIDE, HEADS),
+        "encoder": build(Encoder, WIDE, 2, HIDDEN),
+        "block": build(TransformerBlock, WIDE, HEADS, HIDDEN),
+    }
+
+
+@pytest.mark.parametrize("need_weights", [True, False])
+@pytest.mark.parametrize("lead", [(), (L,), (B, L)])       # L sequences: (L, L) has two meanings
+@pytest.mark.parametrize("kind", kinds_of_layer())
+def test_key_mask_is_a_mask_over_keys_alone(kind, lead, need_weights):
+    layer, seq_len = kinds_of_layer()[kind], L
+    x = torch.randn(*lead, seq_len, WIDE, dtype=torch.float64)
+    for shape in {(seq_len,), (*lead[-1:], seq_len), (*lead, seq_len)}:
+        key_mask = torch.rand(shape, generator=torch.Generator().manual_seed(3)) < 0.6
+        wide = key_mask.expand(*lead, seq_len)[..., None, :].expand(*lead, seq_len, seq_len)
+        wanted = layer(x, mask=wide)[0].detach()
+        close(layer(x, key_mask=key_mask, need_weights=need_weights)[0].detach(), wanted, 1e-10)
+        causal = attnlib.causal_mask(seq_len, like=x)
+        wanted = layer(x, mask=wide & causal)[0].detach()
+        both = layer(x, mask=causal, key_mask=key_mask, need_weights=need_weights)[0].detach()
+        close(both, wanted, 1e-10)
+
+
+@pytest.mark.parametrize("kind", kinds_of_layer())
+def test_masks_are_passed_by_name(kind):
+    """A padding mask (B, L) of B = L sentences cannot be taken for a mask (L, L) by accident."""
+    layer, x = kinds_of_layer()[kind], torch.randn(L, L, WIDE, dtype=torch.float64)
+    padding = attnlib.padding_mask(torch.tensor([5, 4, 3, 2, 1]))          # (L, L), but over keys
+    with pytest.raises(TypeError, match="positional argument"):
+        layer(x, padding)
+    alone = layer(x[1:2, :4])[0].detach()
+    close(layer(x, key_mask=padding)[0][1:2, :4].detach(), alone)
+
+
+@pytest.mark.parametrize(("key_mask", "error", "message"), [
+    (torch.ones(B, L), TypeError, r"key_mask must be boolean, True at the keys .*torch.float32"),
+    (np.ones((B, L), bool), TypeError, r"mixture: x is from torch, key_mask is from numpy"),
+    (torch.ones(B, L, L) > 0, ValueError,
+     r"key_mask must broadcast to \(2, 5\), got shape \(2, 5, 5\)"),
+    (torch.ones(3, L) > 0, ValueError, r"key_mask must broadcast to \(2, 5\), got shape \(3, 5\)"),
+])
+def test_wrong_key_masks_are_refused(key_mask, error, message):
+    for layer in kinds_of_layer().values():
+        with pytest.raises(error, match=message):
+            layer(torch.ones(B, L, WIDE, dtype=torch.float64), key_mask=key_mask)
+
+
+@pytest.mark.parametrize("kind", ["one head", "two heads"])
+def test_nan_at_padding_affects_the_same_rows_without_weights(kind):
+    layer, x = kinds_of_layer()[kind], torch.randn(B, L, WIDE, dtype=torch.float64)
+    x[1, 3] = torch.nan
+    key_mask = attnlib.padding_mask(torch.tensor([L, 3]))
+    wanted, _ = layer(x, key_mask=key_mask)
+    given, _ = layer(x, key_mask=key_mask, need_weights=False)
+    assert given.isnan().any(-1).tolist() == [[False] * 5, [False, False, False, True, False]]
+    torch.testing.assert_close(given, wanted, rtol=0, atol=1e-12, equal_nan=True)
+
+
+@pytest.mark.parametrize("kind", kinds_of_layer())
+def test_need_weights_is_true_by_default(kind):
+    assert kinds_of_layer()[kind](torch.ones(L, WIDE, dtype=torch.float64))[1] is not None
+
+
+def test_need_weights_is_true_by_default_in_taggers():
+    ids, mask = sentences()
+    for name, tagger in taggers().items():
+        assert (tagger(ids, mask)[1] is None) == (name == "window")
+        assert tagger(ids, mask, need_weights=False)[1] is None
+
+
+@pytest.mark.parametrize("kind", kinds_of_layer())
+def test_x_of_another_dtype_is_refused(kind):
+    message = r"x must have the dtype of the layer, torch.float64, got torch.float32"
+    with pytest.raises(TypeError, match=message):
+        kinds_of_layer()[kind](torch.ones(L, WIDE))
+
+
+def test_autocast_may_mix_dtypes():
+    with torch.autocast("cpu", torch.bfloat16):
+        output, _ = SelfAttention(WIDE)(torch.ones(L, WIDE, dtype=torch.bfloat16))
+    assert output.dtype == torch.bfloat16
 
 
 # --- WindowTagger ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("reach", [0, 1, 2, L + 2])
-def test_window_tagger_is_the_plain_loop(reach):
-    tagger = build(WindowTagger, VOCAB, LABELS, reach, D_MODEL, HIDDEN)
+@pytest.mark.parametrize("radius", [0, 1, 2, L + 2])
+def test_window_tagger_is_the_plain_loop(radius):
+    tagger = build(WindowTagger, VOCAB, LABELS, radius, D_MODEL, HIDDEN)
     ids, mask = sentences()
     wanted = torch.zeros(B, L, LABELS, dtype=torch.float64)
     for b in range(B):
         for i in range(L):
-            window = torch.zeros(D_MODEL, 2 * reach + 1, dtype=torch.float64)
-            for offset in range(-reach, reach + 1):
+            window = torch.zeros(D_MODEL, 2 * radius + 1, dtype=torch.float64)
+            for offset in range(-radius, radius + 1):
                 if 0 <= i + offset < L and mask[b, i + offset]:
-                    window[:, offset + reach] = tagger.embedding.weight[ids[b, i + offset]]
+                    window[:, offset + radius] = tagger.embedding.weight[ids[b, i + offset]]
             wanted[b, i] = tagger.network(window.reshape(-1))
     given, nothing = tagger(ids, mask)
     assert nothing is None
     close(given, wanted.detach())
 
 
-@pytest.mark.parametrize("reach", [0, 1, 2])
-def test_window_tagger_sees_just_its_window(reach):
-    tagger = build(WindowTagger, VOCAB, LABELS, reach, D_MODEL, HIDDEN)
+@pytest.mark.parametrize("radius", [0, 1, 2])
+def test_window_tagger_sees_just_its_window(radius):
+    tagger = build(WindowTagger, VOCAB, LABELS, radius, D_MODEL, HIDDEN)
     ids = torch.arange(1, 8)[None]
     before = tagger(ids)[0]
     for j in range(7):
         changed = ids.clone()
         changed[0, j] = 0
         moved = ((tagger(changed)[0] - before).abs() > 1e-9).any(-1)[0]
-        assert moved.tolist() == [abs(i - j) <= reach for i in range(7)]
+        assert moved.tolist() == [abs(i - j) <= radius for i in range(7)]
 
 
 def test_window_tagger_grows_with_its_window():
-    def size(reach):
-        tagger = WindowTagger(VOCAB, LABELS, reach, D_MODEL, HIDDEN)
+    def size(radius):
+        tagger = WindowTagger(VOCAB, LABELS, radius, D_MODEL, HIDDEN)
         return sum(parameter.numel() for parameter in tagger.parameters())
 
-    for reach in (1, 5):
-        assert size(reach) - size(0) == 2 * reach * D_MODEL * HIDDEN
+    for radius in (1, 5):
+        assert size(radius) - size(0) == 2 * radius * D_MODEL * HIDDEN
 
 
 # --- AttentionTagger ------------------------------------------------------------------------------
@@ -262,23 +355,23 @@ def taggers():
 
 @pytest.mark.parametrize("need_weights", [True, False])
 @pytest.mark.parametrize("kind", taggers())
-def test_padding_does_not_leak(kind, need_weights):
+def test_key_mask_of_taggers_keeps_padding_out(kind, need_weights):
     tagger, (ids, mask) = taggers()[kind], sentences()
-    together, _ = tagger(ids, mask, need_weights)
+    together, _ = tagger(ids, mask, need_weights=need_weights)
     assert together.shape == (B, L, LABELS)
-    alone, _ = tagger(ids[1:, :3], None, need_weights)
+    alone, _ = tagger(ids[1:, :3], need_weights=need_weights)
     close(together[1, :3], alone[0].detach())
     without_mask, _ = tagger(ids)
     assert not torch.allclose(without_mask[1, :3], alone[0])               # the mask was needed
     other_padding = ids.clone()
     other_padding[~mask] = (ids[~mask] + 1) % VOCAB
-    close(tagger(other_padding, mask, need_weights)[0][mask], together[mask].detach())
+    close(tagger(other_padding, mask, need_weights=need_weights)[0][mask], together[mask].detach())
 
 
 def test_attention_tagger_is_the_plain_loop():
     table = torch.as_tensor(sinusoidal(7, 4))
     tagger, (ids, mask) = taggers()["attention and positions"], sentences()
-    logits, weights = tagger(ids, mask, need_weights=True)
+    logits, weights = tagger(ids, mask)
     for b in range(B):
         x = torch.stack([tagger.embedding.weight[ids[b, i]] + table[i] for i in range(L)]).detach()
         parts = tagger.attention.query, tagger.attention.key, tagger.attention.value
@@ -290,7 +383,7 @@ def test_attention_tagger_is_the_plain_loop():
         close(logits[b], wanted.detach(), atol=1e-5)
 
 
-def test_only_positions_tell_the_two_saws_apart():
+def test_only_positions_distinguish_the_two_saws():
     i, saw, a = 1, 2, 3
     ids = torch.tensor([[i, saw, a, saw]])
     without, _ = taggers()["attention"](ids)
@@ -307,7 +400,7 @@ def test_attention_tagger_keeps_its_size():
     assert sum(p.numel() for p in tagger.parameters()) == sizes
 
 
-def test_taggers_take_one_mask_for_all_sentences():
+def test_taggers_take_one_key_mask_for_all_sentences():
     ids, _ = sentences()
     row = torch.tensor([True, True, True, False, False])
     for tagger in taggers().values():
@@ -321,12 +414,12 @@ def test_taggers_take_one_mask_for_all_sentences():
 def test_encoder_alternates_attention_and_networks(masked):
     encoder, x = build(Encoder, D_MODEL, 2, HIDDEN), vectors(B)
     mask = some_mask() if masked else None
-    output, weights = encoder(x, mask)
+    output, weights = encoder(x, mask=mask)
     assert len(weights) == 2
     wanted = x
     for n in range(2):
         attention, (inner, _, outer) = encoder.attentions[n], encoder.networks[n]
-        found, layer_weights = attention(wanted, mask)
+        found, layer_weights = attention(wanted, mask=mask)
         close(weights[n], layer_weights.detach())
         wanted = wanted + found
         wanted = wanted + outer(torch.relu(inner(wanted)))
@@ -336,9 +429,9 @@ def test_encoder_alternates_attention_and_networks(masked):
 def test_encoder_without_weights_is_the_same():
     encoder, x = build(Encoder, D_MODEL, 3, HIDDEN), vectors(B)
     for mask in (None, some_mask()):
-        output, nothing = encoder(x, mask, need_weights=False)
+        output, nothing = encoder(x, mask=mask, need_weights=False)
         assert nothing is None
-        close(output, encoder(x, mask)[0].detach())
+        close(output, encoder(x, mask=mask)[0].detach())
 
 
 def test_every_layer_of_an_encoder_has_weights_of_its_own():
@@ -356,9 +449,9 @@ def test_encoder_with_matrices_of_zeros_changes_nothing():
 
 
 @pytest.mark.parametrize("num_layers", [1, 2, 3])
-def test_encoder_reaches_further_with_each_layer(num_layers):
+def test_receptive_field_of_encoder_grows_with_each_layer(num_layers):
     x, nearest = vectors(requires_grad=True), attnlib.band_mask(L, 1, 1, like=torch.empty(0))
-    output, _ = build(Encoder, D_MODEL, num_layers, HIDDEN, std=0.2)(x, nearest)
+    output, _ = build(Encoder, D_MODEL, num_layers, HIDDEN, std=0.2)(x, mask=nearest)
     gradient, = torch.autograd.grad(output[0].sum(), x)    # of the first output
     assert (gradient != 0).any(-1).tolist() == [j <= num_layers for j in range(L)]
 
@@ -376,8 +469,8 @@ def test_encoder_permutes_with_its_input():
     (lambda: SelfAttention(0), ValueError, r"d_model must be at least 1, got 0"),
     (lambda: SelfAttention(D_MODEL, 2.0), TypeError, r"head_dim must be an integer, got 2\.0"),
     (lambda: SelfAttention(D_MODEL, 0), ValueError, r"head_dim must be at least 1, got 0"),
-    (lambda: WindowTagger(VOCAB, LABELS, -1), ValueError, r"reach must be at least 0, got -1"),
-    (lambda: WindowTagger(VOCAB, LABELS, True), TypeError, r"reach must be an integer, got True"),
+    (lambda: WindowTagger(VOCAB, LABELS, -1), ValueError, r"radius must be at least 0, got -1"),
+    (lambda: WindowTagger(VOCAB, LABELS, True), TypeError, r"radius must be an integer, got True"),
     (lambda: WindowTagger(0, LABELS, 1), ValueError, r"vocab_size must be at least 1, got 0"),
     (lambda: WindowTagger(VOCAB, LABELS, 1, 0), ValueError, r"d_model must be at least 1, got 0"),
     (lambda: WindowTagger(VOCAB, LABELS, 1, 3, 0), ValueError,
@@ -413,23 +506,27 @@ def test_sizes_are_refused(make, error, message):
      r"mask must broadcast to \(5, 5\), got shape \(5, 4\)"),
     (torch.ones(L, D_MODEL), torch.ones(B, L, L) > 0, ValueError,
      r"mask must broadcast to \(5, 5\), got shape \(2, 5, 5\)"),
+    (torch.ones(L, D_MODEL), torch.ones(L) > 0, ValueError,
+     r"mask must have at least 2 axes, got shape \(5,\); a mask over keys alone is passed as k"),
+    (torch.ones(B, L, D_MODEL), torch.ones(B, L) > 0, ValueError,
+     r"mask must broadcast to \(2, 5, 5\), got shape \(2, 5\); a mask over keys alone is p"),
 ])
 def test_inputs_are_refused_in_both_paths(make, x, mask, error, message, need_weights):
     with pytest.raises(error, match=message):
-        make()(x, mask, need_weights)
+        make()(x, mask=mask, need_weights=need_weights)
 
 
 @pytest.mark.parametrize("kind", taggers())
 @pytest.mark.parametrize(("ids", "mask", "error", "message"), [
-    (np.array([[1]]), None, TypeError, r"ids must be a tensor of integers, got ndarray"),
-    (torch.ones(1, 1), None, TypeError, r"ids must be a tensor of integers, got torch.float32"),
+    (np.array([[1]]), None, TypeError, r"ids must be a tensor of .* got ndarray"),
+    (torch.ones(1, 1), None, TypeError, r"of dtype int32 or int64, got torch.float32"),
     (torch.tensor([1, 2]), None, ValueError, r"ids must have shape \(B, L\), got \(2,\)"),
     (torch.ones(1, 0, dtype=torch.int64), None, ValueError,
      r"ids must have shape \(B, L\), got \(1, 0\)"),
     (torch.tensor([[1, 2]]), torch.tensor([[1, 0]]), TypeError,
-     r"mask must be boolean, .* got dtype torch.int64"),
+     r"key_mask must be boolean, .* got dtype torch.int64"),
     (torch.tensor([[1, 2]]), torch.tensor([True, True, False]), ValueError,
-     r"mask must broadcast to \(1, 2\), got shape \(3,\)"),
+     r"key_mask must broadcast to \(1, 2\), got shape \(3,\)"),
 ])
 def test_words_are_refused(kind, ids, mask, error, message):
     with pytest.raises(error, match=message):
@@ -442,9 +539,6 @@ def test_a_sentence_longer_than_the_positions_is_refused():
 
 
 # --- biases, and a whole block --------------------------------------------------------------------
-
-WIDE, HEADS = 6, 3
-
 
 def test_a_layer_has_biases_only_if_asked():
     assert [name for name, _ in MultiHeadSelfAttention(WIDE, HEADS).named_parameters()] == [
@@ -467,9 +561,9 @@ def test_heads_with_biases_equal_torchs(masked):
     mask = torch.ones(L, L).tril().bool() if masked else None
     wanted, weights = module(x, x, x, attn_mask=None if mask is None else ~mask,
                              average_attn_weights=False)
-    close(layer(x, mask)[0], wanted)
-    close(layer(x, mask)[1], weights)
-    close(layer(x, mask, need_weights=False)[0], wanted)
+    close(layer(x, mask=mask)[0], wanted)
+    close(layer(x, mask=mask)[1], weights)
+    close(layer(x, mask=mask, need_weights=False)[0], wanted)
 
 
 def torchs_block(block):
@@ -497,7 +591,7 @@ def test_a_block_equals_torchs(eps):
     x = torch.randn(B, L, WIDE, dtype=torch.float64)
     mask = torch.ones(L, L).tril().bool()
     close(block(x)[0], torchs_block(block)(x))
-    close(block(x, mask)[0], torchs_block(block)(x, src_mask=~mask))
+    close(block(x, mask=mask)[0], torchs_block(block)(x, src_mask=~mask))
 
 
 def test_a_block_returns_the_weights_of_its_heads_or_none():

@@ -18,6 +18,13 @@ def test_padding_mask_is_a_loop(kind):
     assert attnlib.padding_mask(kind([0, 0])).tolist() == [[False], [False]]
 
 
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "uint16", "int32", "uint64"])
+@pytest.mark.parametrize("kind", [np, torch])
+def test_padding_mask_takes_lengths_of_every_integer_dtype(kind, dtype):
+    mask = attnlib.padding_mask(kind.asarray([2, 0, 3], dtype=getattr(kind, dtype)))
+    assert mask.tolist() == [[True, True, False], [False] * 3, [True] * 3]
+
+
 @pytest.mark.parametrize("like", [None, np.ones(1), torch.ones(1)])
 def test_band_mask_is_a_loop(like):
     for L, left, right in itertools.product([1, 2, 7], [None, 0, 1, 3, 11], [None, 0, 2, 11]):

@@ -1,12 +1,15 @@
 """Positions: against plain loops over the formulas, and each refusal by its message."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
 
+from attnlib._arrays import namespace
 from attnlib.attention import attention
+from attnlib.masks import causal_mask
 from attnlib.positions import alibi, rotary, sinusoidal
 
 
@@ -19,13 +22,13 @@ def test_sinusoidal_is_the_plain_loop():
             assert table[p, 2 * i + 1] == pytest.approx(math.cos(angle), abs=1e-12)
 
 
-def test_rows_are_unique_and_of_one_length():
+def test_rows_of_sinusoidal_are_unique_and_have_one_norm():
     table = sinusoidal(500, 16)
     np.testing.assert_allclose(np.linalg.norm(table, axis=1), math.sqrt(8), atol=1e-12)
     assert len(np.unique(table.round(9), axis=0)) == 500
 
 
-def test_products_of_waves_depend_on_the_distance_alone():
+def test_dot_products_of_sinusoidal_depend_on_the_distance_alone():
     table = sinusoidal(23, 14)
     products = table @ table.T
     for p in range(22):
@@ -45,16 +48,17 @@ def test_sinusoidal_refuses():
 # --- rotary
 
 
-def turned_by_loop(x, base):
-    """The formula of rotary for one sequence (L, d), one pair of numbers at a time."""
+def turned_by_loop(x, base, positions=None, interleaved=True):
+    """The formula of rotary for one sequence (L, d), one pair of components at a time."""
     L, d = x.shape
     turned = np.zeros((L, d))
-    for p in range(L):
+    for n, p in enumerate(range(L) if positions is None else positions):
         for i in range(d // 2):
+            one, other = (2 * i, 2 * i + 1) if interleaved else (i, i + d // 2)
             angle = p / base ** (2 * i / d)
-            first, second = float(x[p, 2 * i]), float(x[p, 2 * i + 1])
-            turned[p, 2 * i] = first * math.cos(angle) - second * math.sin(angle)
-            turned[p, 2 * i + 1] = first * math.sin(angle) + second * math.cos(angle)
+            first, second = float(x[n, one]), float(x[n, other])
+            turned[n, one] = first * math.cos(angle) - second * math.sin(angle)
+            turned[n, other] = first * math.sin(angle) + second * math.cos(angle)
     return turned
 
 
@@ -62,16 +66,74 @@ def vectors(*size, seed=0):
     return np.random.default_rng(seed).normal(size=size)
 
 
-@pytest.mark.parametrize("library", [np.asarray, torch.as_tensor], ids=["numpy", "torch"])
+libraries = pytest.mark.parametrize(
+    "library", [np.asarray, torch.as_tensor], ids=["numpy", "torch"])
+both_layouts = pytest.mark.parametrize("interleaved", [True, False])
+
+
+@libraries
+@both_layouts
 @pytest.mark.parametrize("base", [10000.0, 50.0])
-def test_rotary_is_the_plain_loop(library, base):
+def test_rotary_is_the_plain_loop(library, base, interleaved):
     x = vectors(2, 3, 11, 14)                              # two leading axes, L = 11, d = 14
-    turned = rotary(library(x), base)
+    turned = rotary(library(x), base=base, interleaved=interleaved)
     assert type(turned) is type(library(x))
     for b in range(2):
         for h in range(3):
-            expected = turned_by_loop(x[b, h], base)
+            expected = turned_by_loop(x[b, h], base, interleaved=interleaved)
             np.testing.assert_allclose(turned[b, h], expected, atol=1e-12)
+
+
+@libraries
+@both_layouts
+def test_rotary_at_given_positions_is_the_plain_loop(library, interleaved):
+    x = vectors(2, 3, 5, 6)
+    one_for_all = np.array([7, 0, 2, 300, 1])
+    for_each = np.random.default_rng(1).uniform(-3, 9, size=(2, 1, 5))     # may be fractions
+    for positions in (one_for_all, for_each):
+        turned = rotary(library(x), library(positions), interleaved=interleaved)
+        rows = np.broadcast_to(positions, (2, 3, 5))
+        for b, h in np.ndindex(2, 3):
+            expected = turned_by_loop(x[b, h], 10000, rows[b, h], interleaved)
+            np.testing.assert_allclose(turned[b, h], expected, atol=1e-12)
+
+
+def test_layouts_of_rotary_differ_by_a_permutation_of_the_columns():
+    x = vectors(2, 11, 14)
+    to_halves = np.array([*range(0, 14, 2), *range(1, 14, 2)])             # evens, then odds
+    by_halves = rotary(x[..., to_halves], interleaved=False)
+    np.testing.assert_allclose(by_halves, rotary(x)[..., to_halves], atol=1e-15)
+    np.testing.assert_allclose(by_halves[..., np.argsort(to_halves)], rotary(x), atol=1e-15)
+    assert np.abs(rotary(x, interleaved=False) - rotary(x)).max() > 0.1
+
+
+@libraries
+@both_layouts
+def test_decoding_with_a_cache_equals_the_full_pass(library, interleaved):
+    query, key, value = (library(vectors(3, 11, 6, seed=seed)) for seed in range(3))
+    turn = partial(rotary, interleaved=interleaved)
+    wanted, _ = attention(turn(query), turn(key), value, causal_mask(11, like=query))
+    cache = turn(key[:, :4])                               # the prompt
+    rows = [attention(turn(query[:, :4]), cache, value[:, :4], causal_mask(4, like=query))[0]]
+    xp = namespace(query)
+    for n in range(4, 11):                                 # one new position a step
+        at = library(np.array([n]))
+        cache = xp.concat([cache, turn(key[:, n : n + 1], at)], 1)
+        rows.append(attention(turn(query[:, n : n + 1], at), cache, value[:, : n + 1])[0])
+    np.testing.assert_allclose(xp.concat(rows, 1), wanted, atol=1e-14)
+
+
+@pytest.mark.parametrize(("positions", "error", "message"), [
+    (np.arange(4), ValueError, r"positions must have shape \(\.\.\., L=3\), got shape \(4,\)"),
+    (np.arange(1), ValueError, r"positions must have shape \(\.\.\., L=3\), got shape \(1,\)"),
+    (np.zeros((5, 3)), ValueError, r"positions must broadcast to \(2, 3\), got shape \(5, 3\)"),
+    (7, TypeError, "positions must be a NumPy array or a torch tensor, got int"),
+    (np.array([True, False, True]), TypeError, "positions must hold numbers, got dtype bool"),
+    (torch.ones(3) > 0, TypeError, "positions must hold numbers, got dtype bool"),
+])
+def test_rotary_refuses_positions(positions, error, message):
+    with pytest.raises(error, match=message):
+        rotary(np.ones((2, 3, 4)), positions)
 
 
 def test_rotary_has_the_base_of_its_signature():
@@ -88,7 +150,7 @@ def test_rotary_leaves_its_argument_and_position_0_alone():
     assert np.abs(turned[:, 1:] - x[:, 1:]).max(-1).min() > 1e-3
 
 
-def test_rotary_keeps_lengths():
+def test_rotary_keeps_norms():
     x = vectors(3, 11, 10)
     np.testing.assert_allclose(
         np.linalg.norm(rotary(x), axis=-1), np.linalg.norm(x, axis=-1), atol=1e-12
@@ -106,7 +168,7 @@ def test_scores_of_rotary_depend_on_the_distance_alone():
     assert gaps.min() > 1e-3                               # and every distance has its own
 
 
-def test_gradients_flow_through_rotary():
+def test_gradients_of_rotary_by_gradcheck():
     x = torch.tensor(vectors(2, 5, 6), requires_grad=True)
     assert torch.autograd.gradcheck(rotary, (x,))
 
@@ -135,7 +197,7 @@ def test_rotary_refuses():
         rotary(np.ones((0, 4)))
     for base in (1.0, 0.5, math.nan):
         with pytest.raises(ValueError, match=f"base must be above 1, got {base}"):
-            rotary(np.ones((3, 4)), base)
+            rotary(np.ones((3, 4)), base=base)
     with pytest.raises(TypeError, match="x must hold floating-point numbers, got dtype int64"):
         rotary(np.ones((3, 4), dtype=np.int64))
     with pytest.raises(TypeError, match="x must be a NumPy array or a torch tensor, got list"):

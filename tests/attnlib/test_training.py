@@ -21,7 +21,7 @@ class Table(torch.nn.Module):
         self.logits = torch.nn.Parameter(torch.randn(num_ids, num_labels, generator=generator))
         self.shapes = []
 
-    def forward(self, ids, mask):
+    def forward(self, ids, mask, need_weights=True):
         assert ids.shape == mask.shape
         self.shapes.append(tuple(ids.shape))
         return self.logits[ids], None
@@ -136,6 +136,26 @@ def test_the_steps_are_those_of_adam_under_the_one_cycle_schedule():
         torch.testing.assert_close(mine, theirs, rtol=0, atol=1e-7)
 
 
+def test_learning_rate_and_beta1_run_through_the_cycle_of_the_docstring(monkeypatch):
+    model, x, y = line()
+    steps = []
+
+    class Recorded(torch.optim.Adam):
+        def step(self, *arguments):
+            steps.append((self.param_groups[0]["lr"], self.param_groups[0]["betas"][0]))
+            return super().step(*arguments)
+
+    monkeypatch.setattr(torch.optim, "Adam", Recorded)
+    train(model, squared_error, [(x, y)] * 101, learning_rate=0.05)
+    rates, momenta = zip(*steps, strict=True)
+    assert rates[0] == pytest.approx(0.05 / 25)
+    assert max(rates) == pytest.approx(0.05, rel=1e-3)
+    assert 8 <= rates.index(max(rates)) <= 10
+    assert rates[-1] < 1e-5
+    assert (momenta[0], min(momenta), momenta[-1]) == pytest.approx(
+        (0.95, 0.85, 0.95), rel=1e-3)
+
+
 def test_train_does_not_touch_the_batches():
     model, x, y = line()
     before = x.clone(), y.clone()
@@ -166,11 +186,11 @@ def loss_by_loop(table, ids, labels, mask):
     """Mean over the real words of -log softmax(logits)[label], one number at a time."""
     total, words = 0.0, 0
     for row in range(len(ids)):
-        for place in range(ids.shape[1]):
-            if mask[row, place]:
-                logits = [float(number) for number in table[int(ids[row, place])]]
+        for i in range(ids.shape[1]):
+            if mask[row, i]:
+                logits = [float(number) for number in table[int(ids[row, i])]]
                 norm = math.log(sum(math.exp(number) for number in logits))
-                total += norm - logits[int(labels[row, place])]
+                total += norm - logits[int(labels[row, i])]
                 words += 1
     return total / words
 
@@ -207,7 +227,7 @@ def test_labels_at_padding_do_not_count():
     )
 
 
-def test_no_gradient_comes_from_padding():
+def test_gradient_is_zero_at_padding():
     model = Table()
     labelling_loss(model, IDS, LABELS, MASK).backward()
     assert (model.logits.grad[0] == 0).all()                    # id 0 stands at padding only
@@ -220,10 +240,10 @@ def test_no_gradient_comes_from_padding():
 def accuracy_by_loop(table, ids, labels, counted):
     right, words = 0, 0
     for row in range(len(ids)):
-        for place in range(ids.shape[1]):
-            if counted[row, place]:
-                logits = table[int(ids[row, place])].tolist()
-                right += logits.index(max(logits)) == int(labels[row, place])
+        for i in range(ids.shape[1]):
+            if counted[row, i]:
+                logits = table[int(ids[row, i])].tolist()
+                right += logits.index(max(logits)) == int(labels[row, i])
                 words += 1
     return right / words
 
@@ -244,14 +264,14 @@ def test_accuracy_counts_only_what_is_asked_for(seed):
 
 def test_accuracy_of_all_right_and_all_wrong():
     right = torch.nn.functional.one_hot(LABELS, 3).float()
-    assert accuracy(lambda ids, mask: (right, None), IDS, LABELS, MASK) == 1
-    assert accuracy(lambda ids, mask: (-right, None), IDS, LABELS, MASK) == 0
+    assert accuracy(lambda ids, mask, **_: (right, None), IDS, LABELS, MASK) == 1
+    assert accuracy(lambda ids, mask, **_: (-right, None), IDS, LABELS, MASK) == 0
 
 
-def test_accuracy_builds_no_graph():
+def test_accuracy_needs_no_gradient():
     seen = []
 
-    def model(ids, mask):
+    def model(ids, mask, need_weights):
         logits, _ = Table()(ids, mask)
         seen.append(logits.requires_grad)
         return logits, None

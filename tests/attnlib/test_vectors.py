@@ -31,7 +31,26 @@ def test_embed_is_one_hot_times_table_and_torchs(kind):
     np.testing.assert_allclose(vectors, np.asarray(attnlib.one_hot(kind(IDS), 7)) @ table)
 
 
-def test_embed_lets_gradients_through():
+@pytest.mark.parametrize("dtype", [
+    "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"])
+@pytest.mark.parametrize("kind", [np, torch])
+def test_embed_and_one_hot_take_ids_of_every_integer_dtype(kind, dtype):
+    table = kind.asarray(np.random.default_rng(0).normal(size=(3, 5)))
+    ids = kind.asarray([2, 0, 1, 1], dtype=getattr(kind, dtype))
+    rows = [table[2].tolist(), table[0].tolist(), table[1].tolist(), table[1].tolist()]
+    assert attnlib.embed(ids, table).tolist() == rows
+    assert attnlib.one_hot(ids, 3).tolist() == [[0, 0, 1], [1, 0, 0], [0, 1, 0], [0, 1, 0]]
+    with pytest.raises(ValueError, match="ids must lie between 0 and 1, got 0 to 2"):
+        attnlib.embed(ids, table[:2])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_boolean_ids_are_refused(kind):
+    with pytest.raises(TypeError, match=r"ids must hold integers, got dtype (torch\.)?bool"):
+        attnlib.embed(kind([True, False, True]), kind(np.ones((3, 2))))
+
+
+def test_gradient_of_embed_by_gradcheck():
     table = torch.randn(7, 3, dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(lambda t: attnlib.embed(torch.tensor([2, 2, 5]), t), table)
 
@@ -127,3 +146,12 @@ def test_pad_batch_refuses():
         attnlib.pad_batch([np.ones((0, 3))])
     with pytest.raises(TypeError, match="must come from one library, got a mixture"):
         attnlib.pad_batch([np.ones((2, 3)), torch.ones(2, 3)])
+
+
+@pytest.mark.parametrize("kind", [np, torch])
+def test_pad_batch_refuses_mixed_dtypes(kind):
+    sequences = [kind.asarray([1, 2]), kind.asarray([0.5])]                # 0.5 would become 0
+    message = r"sequences must have one dtype, got .*int64 and .*float64"
+    with pytest.raises(TypeError, match=message):
+        attnlib.pad_batch([sequences[0], sequences[1].astype("float64") if kind is np
+                           else sequences[1].double()])

@@ -18,9 +18,9 @@ WEIGHTS = softmax(2 * np.random.default_rng(0).normal(size=(2, 3, 4, 4)))
 FIGURES = {
     "playground": explorer.playground(QUERY, KEY, VALUE),
     "explore": explorer.explore(WORDS, WEIGHTS),
-    "rotary": explorer.rotary_hands([1.0, 0.5], [0.3, -0.8], 7, 3),
+    "rotary": explorer.rotary_dial([1.0, 0.5], [0.3, -0.8], 7, 3),
     "band": explorer.band(17, 2, 5, 4),
-    "reach": explorer.reach(3, 3, 2, 9, 21),
+    "reach": explorer.receptive_field(3, 3, 2, 9, 21),
 }
 PHONE = {"width": 390, "is_mobile": True, "has_touch": True, "reduced_motion": "reduce"}
 DARK = "background: #14181e; color: #ced6dd; color-scheme: dark"
@@ -375,7 +375,7 @@ def state(page):
 
 
 @pytest.mark.parametrize(("name", "make", "cases"), [
-    ("rotary", lambda i, j: explorer.rotary_hands([1.0, 0.5], [0.3, -0.8], i, j),
+    ("rotary", lambda i, j: explorer.rotary_dial([1.0, 0.5], [0.3, -0.8], i, j),
      [{"i": i, "j": j} for i, j in [(0, 0), (12, 0), (3, 9), (5, 5), (1, 12)]]),
     ("band", explorer.band, [
         {"seq_len": 24, "left": 3, "right": 3, "block": 6},
@@ -397,7 +397,7 @@ def test_reach_follows_its_sliders(visit, case):
     page = visit("reach").page
     for name, value in zip(("layers", "left", "right", "output"), case, strict=True):
         slide(page, name, value)
-    other = visit(still(explorer.reach(*case, seq_len=21))).page
+    other = visit(still(explorer.receptive_field(*case, seq_len=21))).page
     assert table(page) == table(other)
     slide(page, "input", other.locator("[data-name=input]").input_value())
     assert state(page) == state(other)

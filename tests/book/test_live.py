@@ -49,7 +49,7 @@ def started(browser, request):
     ("dot_score = 1", "Your answer must define dot_scores."),
     ("def dotscores(): pass", "must define dot_scores. It defines dotscores."),
     ("import torch", "Here there are NumPy and Python's own modules"),
-    ("dot_scores = 3", "An answer is a function"),
+    ("dot_scores = 3", "The answer must be a function"),
     ("def f(): return g()\ndef g(): return 1 / 0\nf()", "in g"),
 ])
 def test_what_goes_wrong_is_told(started, text, told):

@@ -235,8 +235,22 @@ def length_problems(notebook):
         yield f"half of the code cells have at most {SHORT_CELL} lines, here {counts['short']:.0%}"
 
 
-CHECKS = [form_problems, heading_problems, code_problems, output_problems, number_problems,
-          claim_problems, parameter_problems, length_problems]
+def repeated_problems(notebook):
+    """No sentence of the text stands twice in a chapter."""
+    seen = set()
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown" or is_exercise_cell(cell.id):
+            continue
+        text = re.sub(r"(?s)```.*?```|\$\$.*?\$\$", " ", cell.source)
+        for sentence in re.split(r"(?<=[.!?)])\s+|\n\n", text):
+            words = " ".join(sentence.split())
+            if words in seen and words.count(" ") > 5:
+                yield f"cell {cell.id}: a sentence stands twice: {words}"
+            seen.add(words)
+
+
+CHECKS = [form_problems, heading_problems, repeated_problems, code_problems, output_problems,
+          number_problems, claim_problems, parameter_problems, length_problems]
 CHECKS_WITH_CLAIMS = CHECKS[-3:]
 
 
@@ -330,6 +344,8 @@ def replace(cell, **fields):
         (lambda notebook: [cell.update(source="x = 12.5\n" * 5) for cell in notebook.cells[1:]],
          "half of the code cells have at most 4 lines"),
         (replace(0, source="(a)=\n# A\n\n![](a.png)"), "every image needs alt text"),
+        (replace(0, source="(a)=\n# A\n\n" + 2 * "It is said that this is said once. "),
+         "a sentence stands twice: It is said"),
         (replace(0, source="(a)=\n# A\n\nIt is 12.6."), "says 12.6, which no cell prints"),
         (replace(0, source="(a)=\n# A\n\nOf 6,000 sentences"), "says 6000, which no cell prints"),
     ],

@@ -13,7 +13,7 @@ def cross_attention(x, y, W_q, W_k, W_v, W_o, num_heads, mask):
     `x` (..., L, d_model) attends to `y` (..., S, d_model). The matrices are square and
     multiply vectors from the left: a row x becomes x @ W.T. `mask` is boolean (..., S).
     """
-    y = np.where(mask[..., None], y, 0.0)                  # 0 times NaN would be NaN
+    y = np.where(mask[..., None], y, 0.0)                  # whatever the padding holds
     query = attnlib.split_heads(x @ W_q.T, num_heads)      # (..., H, L, head_dim)
     key = attnlib.split_heads(y @ W_k.T, num_heads)        # (..., H, S, head_dim)
     value = attnlib.split_heads(y @ W_v.T, num_heads)      # (..., H, S, head_dim)
@@ -104,7 +104,7 @@ $(..., H, L, S)$ of all `num_heads` heads. If all of `y` is padding, both are ze
             "You replaced the padding by zeros, but a key of zeros has a score of 0, which still "
             "gets weight in softmax. Padding must get no weight."),
         Misconception(
-            "zero times NaN", with_steps(padding=None),
+            "zero times NaN", with_steps(padding=None, attend=masked_by(-np.inf)),
             "The weights are right, and they are 0 for the padding. But 0 times NaN or infinity "
             "is NaN, so the padding has to be replaced before the sum."),
         Misconception(

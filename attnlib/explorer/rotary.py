@@ -1,4 +1,4 @@
-"""A figure of rotary encoding: two hands that turn with their positions."""
+"""A figure of rotary encoding: a query and a key that turn with their positions."""
 
 import numpy as np
 
@@ -8,24 +8,24 @@ from attnlib.explorer.vectors import arrow
 from attnlib.positions import rotary
 
 SIZE = 300              # of the dial and of the curve, in units of their drawings
-LONGEST = 110           # hand
+LONGEST = 110           # arrow
 FARTHEST = 12           # position of query and key
 
 
-def rotary_hands(query, key, i=2, j=4):
-    """Move a query and a key by two sliders: both turn, and the score hangs on the distance alone.
+def rotary_dial(query, key, i=2, j=4):
+    """Move a query and a key by two sliders: both turn, and the score depends on their distance.
 
         score = rotary(query at i) @ rotary(key at j)
 
-    Takes query and key (2,), and the positions i and j at the start, from 0 to 12. Beside the dial
-    stands the score for every distance j - i. Returns a `Figure`.
+    Takes query and key (2,), and their initial positions i and j, from 0 to 12. Beside the dial, a
+    curve shows the score for every distance j - i. Returns a `Figure`.
 
-    >>> rotary_hands([1.0, 0.0], [1.0, 0.0])
+    >>> rotary_dial([1.0, 0.0], [1.0, 0.0])
     Figure rotary: query at 2, key at 4: distance 2, score -0.42
     """
     query, key = plain(query), plain(key)
     if query.shape != (2,) or key.shape != (2,):
-        raise ValueError("query and key must be vectors of the plane, (2,), got "
+        raise ValueError("query and key must have shape (2,), got "
                          f"{query.shape} and {key.shape}")
     if not (np.isfinite([query, key]).all() and query.any() and key.any()):
         raise ValueError("query and key must be finite, and not zero")
@@ -33,8 +33,7 @@ def rotary_hands(query, key, i=2, j=4):
     if max(i, j) > FARTHEST:
         raise ValueError(f"i and j must be at most {FARTHEST}, got {i} and {j}")
 
-    places = FARTHEST + 1
-    queries, keys = (rotary(np.tile(x, (places, 1))) for x in (query, key))    # (13, 2)
+    queries, keys = (rotary(np.tile(x, (FARTHEST + 1, 1))) for x in (query, key))      # (13, 2)
     scores = queries @ keys.T                                                  # (13, 13)
     distances = np.arange(-FARTHEST, FARTHEST + 1)
     by_distance = [scores[max(0, -d), max(0, d)] for d in distances]
@@ -64,7 +63,7 @@ def _said(i, j, score):
 
 
 def _dial(query, key, turned_query, turned_key):
-    """Return the dial: faint hands at position 0, full ones at i and j, the angle between them."""
+    """Return the dial: faint arrows at position 0, full ones at i and j, and the angle between."""
     scale = LONGEST / max(np.hypot(*query), np.hypot(*key))
     middle = SIZE / 2
 
@@ -72,16 +71,16 @@ def _dial(query, key, turned_query, turned_key):
         return middle + stretch * vector[0], middle - stretch * vector[1]
 
     angle = np.arctan2(turned_key[1], turned_key[0]) - np.arctan2(turned_query[1], turned_query[0])
-    sweep = int(np.sin(angle) < 0)                         # the short way from query to key
+    sweep = int(np.sin(angle) < 0)                         # the smaller angle from query to key
     start, end = (at(x, 42 / np.hypot(*x)) for x in (turned_query, turned_key))
     ticks = "".join(
         f"M{coordinate(middle + 128 * np.cos(a))} {coordinate(middle + 128 * np.sin(a))}"
         f"L{coordinate(middle + 136 * np.cos(a))} {coordinate(middle + 136 * np.sin(a))}"
         for a in np.arange(12) * np.pi / 6)
-    hands, names = [], []
+    arrows, names = [], []
     for kind, still, turned in (("k", key, turned_key), ("q", query, turned_query)):
         x, y = at(turned, 20 / np.hypot(*turned) + scale)
-        hands.append(
+        arrows.append(
             f'<path class="{kind}" stroke-width="2" opacity=".3" '
             f'd="{arrow((middle, middle), at(still))}"/><path class="{kind} hand" '
             f'stroke-width="6" d="{arrow((middle, middle), at(turned))}"/>')
@@ -94,20 +93,19 @@ def _dial(query, key, turned_query, turned_key):
         f'<circle class="gridlines" cx="{SIZE // 2}" cy="{SIZE // 2}" r="136"/>'
         f'<path class="gridlines" d="{ticks}"/><path class="b angle" stroke-width="2" '
         f'd="M{coordinate(start[0])} {coordinate(start[1])}A42 42 0 0 {sweep} '
-        f'{coordinate(end[0])} {coordinate(end[1])}"/>{"".join(hands + names)}</svg></div>')
+        f'{coordinate(end[0])} {coordinate(end[1])}"/>{"".join(arrows + names)}</svg></div>')
 
 
 def _curve(query, key, distances, scores, distance):
-    """Return the score for each distance, with a mark at the present one."""
+    """Return the curve of the score against the distance, with the current distance marked."""
     between = np.linspace(-FARTHEST, FARTHEST, 8 * FARTHEST + 1)
-    # by complex numbers, since rotary knows whole positions alone
-    wave = (complex(*query).conjugate() * complex(*key) * np.exp(1j * between)).real
-    high = np.abs(wave).max()
+    curve = (complex(*query).conjugate() * complex(*key) * np.exp(1j * between)).real
+    high = np.abs(curve).max()
 
     def at(d, score):
         return coordinate(SIZE / 2 + 11.5 * d), coordinate(125 - score / high * 110)
 
-    points = " ".join(",".join(at(d, s)) for d, s in zip(between, wave, strict=True))
+    points = " ".join(",".join(at(d, s)) for d, s in zip(between, curve, strict=True))
     dots = "".join('<circle class="dot" cx="{}" cy="{}" r="4"/>'.format(*at(d, s))
                    for d, s in zip(distances, scores, strict=True))
     x, y = at(distance, scores[distance + FARTHEST])
