@@ -16,6 +16,7 @@ from attncheck.validation.translations import faults
 
 FEW = 3                             # draws for an exercise that has not changed
 CHANGED = record.changed()
+TOO_NEAR = "differs from the right answer only by"
 LONGEST_FILE = 165                  # lines of an exercise
 
 each_exercise = pytest.mark.parametrize("id", IDS)
@@ -115,7 +116,7 @@ def test_validation_finds_a_lost_case():
 
 
 def test_validation_finds_a_right_answer_among_the_wrong_ones():
-    first_fault(changed(misconceptions=(*KNOWN, NO)), "'no mistake' differs from the right answer only by")
+    first_fault(changed(misconceptions=(*KNOWN, NO)), f"'no mistake' {TOO_NEAR}")
 
 
 def test_validation_finds_two_wrong_answers_that_are_one():
@@ -147,7 +148,7 @@ def test_validation_finds_a_loosened_tolerance(monkeypatch):
     monkeypatch.setattr("attncheck.checking.compare.TOLERANCE", 0.1)
     monkeypatch.setattr(validate, "TOLERANCE", 0.1)
     known = (*exercise.misconceptions, near)
-    first_fault(changed("similarity", misconceptions=known), "differs from the right answer only by")
+    first_fault(changed("similarity", misconceptions=known), TOO_NEAR)
     assert judge(exercise, near.answer).status == "passed"
 
 
@@ -183,7 +184,7 @@ def test_validation_finds_what_is_missing(parts, fault):
 def test_a_fault_is_told_once():
     twice = changed(misconceptions=(*KNOWN, NO))
     found = list(validate.validate(twice, 3))
-    assert len([fault for fault in found if "'no mistake' differs from the right answer only by" in fault]) == 1
+    assert len([fault for fault in found if f"'no mistake' {TOO_NEAR}" in fault]) == 1
 
 
 @pytest.mark.parametrize(

@@ -40,15 +40,15 @@ def started(browser, request):
 @pytest.mark.parametrize(("text", "told"), [
     ("while True: pass", "did not finish within 5 seconds"),
     ("def dot_scores(query, key):\n    while True: pass", "did not finish within 5 seconds"),
-    ("input('name?')", "EOFError: there is nobody to answer `input()` in a page"),
-    ("def dot_scores(query, key):\n    return input()", "there is nobody to answer input()"),
+    ("input('name?')", "EOFError: `input()` is not available here"),
+    ("def dot_scores(query, key):\n    return input()", "input() is not available here"),
     ("import sys\nsys.exit()", "SystemExit"),
     ("def dot_scores(query, key):\n    raise SystemExit(1)", "stopped with SystemExit"),
     ("1 / 0", "line 1\n    1 / 0\n    ~~^~~\nZeroDivisionError: division by zero"),
     ("def dot_scores(query key)", "SyntaxError"),
     ("dot_score = 1", "Your answer must define dot_scores."),
     ("def dotscores(): pass", "must define dot_scores. It defines dotscores."),
-    ("import torch", "Here there are NumPy and Python's own modules"),
+    ("import torch", "NumPy and Python's own modules are available here"),
     ("dot_scores = 3", "The answer must be a function"),
     ("def f(): return g()\ndef g(): return 1 / 0\nf()", "in g"),
 ])
@@ -65,7 +65,7 @@ def test_what_an_answer_prints_is_shown_and_a_flood_is_cut(started):
     started.check("dot-scores", "print('hello <b>')\n1 + 1\n2 + 2")
     assert printed.inner_text() == "hello <b>\n4\n"
     started.check("dot-scores", "def dot_scores(query, key):\n    print(query.shape)")
-    assert printed.inner_text() == "In the first case that is checked:\n(3, 5)\n"
+    assert printed.inner_text() == "Printed in the first case that is checked:\n(3, 5)\n"
     started.check("dot-scores", "import warnings\nwarnings.warn('mind the gap')")
     assert "mind the gap" in printed.inner_text()
     started.check("dot-scores", "for _ in range(10 ** 5): print('flood')")
