@@ -8,6 +8,7 @@ of the helpers that it imports, and of the rules.
 import ast
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 from attncheck.chapters import IDS, chapter_of
@@ -35,10 +36,10 @@ def sources(id):
 
 
 def fingerprint(id):
-    """Return the SHA-256 of these files, line ends aside."""
+    """Return the SHA-256 of the code in these files: comments and docstrings do not count."""
     digest = hashlib.sha256()
     for file in sources(id):
-        digest.update(file.read_text(encoding="utf-8").encode())
+        digest.update(_code(file).encode())
     return digest.hexdigest()[:16]
 
 
@@ -57,3 +58,13 @@ def note(ids, file=None):
 
 def _noted(file):
     return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+@cache
+def _code(file):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        documented = isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
+        if documented and ast.get_docstring(node):
+            del node.body[0]
+    return ast.unparse(tree)

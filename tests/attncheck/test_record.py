@@ -32,7 +32,12 @@ def test_what_was_noted_is_unchanged(copy):
 )
 def test_a_changed_file_is_a_changed_exercise(copy, file, expected):
     path = copy / "exercises" / file
-    path.write_text(path.read_text(encoding="utf8") + "\n# changed\n", encoding="utf8")
+    text = path.read_text(encoding="utf8")
+    path.write_text(f"{text}\n# a comment\n", encoding="utf8")
+    record._code.cache_clear()
+    assert record.changed(copy / "noted.json") == []
+    path.write_text(f"{text}\nCHANGED = True\n", encoding="utf8")
+    record._code.cache_clear()
     assert expected
     assert set(record.changed(copy / "noted.json")) == expected
 
