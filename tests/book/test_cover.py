@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browsing import Visit
 
 from attncheck.chapters import CHAPTERS
 from book_ext import cover
@@ -36,3 +37,17 @@ def test_the_questions_are_those_of_the_readme():
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf8")
     told = re.findall(r"^\| \d \| .*? \| (.*?) \|$", readme, re.MULTILINE)
     assert told == [chapter.question for chapter in CHAPTERS]
+
+
+def test_pointing_at_a_word_shows_its_map_alone(browser, html):
+    shown = """() => [...document.querySelectorAll("fieldset.saw g")]
+        .filter(map => getComputedStyle(map).opacity > 0).map(map => map.className.baseVal)"""
+    with Visit(browser, (html / "index.html").as_uri()) as visit:
+        assert visit.page.evaluate(shown) == ["from-1"]
+        visit.page.locator("fieldset.saw label").nth(3).hover()
+        assert visit.page.evaluate(shown) == ["from-3"]
+        visit.page.mouse.move(5, 700)
+        assert visit.page.evaluate(shown) == ["from-1"]
+        visit.page.locator("fieldset.saw label").nth(2).click()
+        visit.page.mouse.move(5, 700)
+        assert visit.page.evaluate(shown) == ["from-2"]

@@ -1,14 +1,12 @@
 """Figures to touch in a browser: each alone in a small page, opened as a file."""
 
-import os
 import re
 
 import numpy as np
 import pytest
-from browsing import Visit, browser_at
+from browsing import Visit
 
 from attnlib import attention, band_mask, explorer, softmax
-from tools.pages import chromium
 
 QUERY = np.array([[1.0, 1.0], [2.0, 1.0], [1.0, 0.0], [0.0, -1.0]])
 KEY = np.array([[0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [1.0, -1.0]])
@@ -28,16 +26,6 @@ DARK = "background: #14181e; color: #ced6dd; color-scheme: dark"
 DRAWN = """() => [...document.querySelectorAll("td:not(.bars), path, circle, rect")].map(e =>
   ["d", "cx", "cy", "x", "y", "width", "height", "stroke-width", "fill-opacity"]
     .map(name => e.getAttribute(name)).join() + (e.matches("td") ? e.textContent : ""))"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = chromium()
-    assert path or not os.environ.get("CI"), "CI tests the figures: install Chromium or Chrome"
-    if not path:
-        pytest.skip("no Chromium was found: CHROMIUM= names one")
-    with browser_at(path) as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -218,8 +206,27 @@ def test_switches_make_the_mistakes_that_they_name(visit, of, wrong):
     for name, word in words.items():
         hidden = name == "queries" and "relu" in wrong      # ReLU has no direction
         assert (word in said) == (name in wrong and not hidden), (name, said)
+    assert ("Without a softmax" in said) == ({"queries", "relu"} <= set(wrong)), said
     page.get_by_role("button", name="Start again").click()
     np.testing.assert_allclose(shown(page)[0], attended(QUERY, KEY, VALUE, 0)[0], atol=0.0051)
+
+
+def test_a_longer_bar_is_a_larger_weight(visit):
+    """ReLU gives weights above 1; each bar is as long as its weight, measured by the largest."""
+    page = visit("playground").page
+    page.get_by_label(SWITCHES["relu"]).check()
+    page.get_by_label(SWITCHES["scale"]).check()
+    weights = np.array(shown(page)[0])
+    bars = np.array([float(bar.get_attribute("width")) for bar in page.locator(".bars rect").all()])
+    assert weights.max() > 1
+    np.testing.assert_allclose(bars / 100, weights / weights.max(), atol=0.011)
+
+
+def test_a_sum_of_one_is_not_called_wrong(visit):
+    page = visit(explorer.playground(np.eye(2), np.eye(2), np.eye(2)).html).page
+    page.get_by_label(SWITCHES["queries"]).check()
+    assert table(page)[-2] == "1.00"
+    assert "add up to 1.00 only by coincidence" in page.locator(".said").inner_text()
 
 
 def test_vectors_are_dragged(visit):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browsing import browser_at
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from matplotlib import pyplot as plt
@@ -19,7 +18,6 @@ from attnlib import plots
 from attnlib.plots import maps
 from attnlib.plots.style import svg
 from tools.figures import figure_difference, figures
-from tools.pages import chromium
 
 
 def to_png(pixels):
@@ -214,26 +212,24 @@ def contrast(one, other):
     return np.maximum(one, other) / np.minimum(one, other)
 
 
-def in_the_dark(colours):
+def in_the_dark(browser, colours):
     """Return what colours (n, 3) from 0 to 1 in a figure look like on a dark page, by a browser."""
-    path = chromium()
-    if not path:
-        pytest.skip("no Chromium was found: CHROMIUM= names one")
     picture = base64.b64encode(to_png((np.asarray([colours]) * 255).round())).decode()
-    with browser_at(path) as browser:
-        page = browser.new_page(viewport={"width": len(colours), "height": 50})
-        page.set_content(
-            f'<html data-theme="dark"><style>body {{ margin: 0; background: {GROUND} }}'
-            f'{SHEET.read_text(encoding="utf8")}</style><div class="bd-content">'
-            f'<div class="cell_output"><img src="data:image/png;base64,{picture}"></div></div>')
-        shown = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    page = browser.new_page(viewport={"width": len(colours), "height": 50})
+    page.set_content(
+        f'<html data-theme="dark"><style>body {{ margin: 0; background: {GROUND} }}'
+        f'{SHEET.read_text(encoding="utf8")}</style><div class="bd-content">'
+        f'<div class="cell_output"><img src="data:image/png;base64,{picture}"></div></div>')
+    shown = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    page.close()
     return np.asarray(shown)[0] / 255
 
 
-def test_in_the_dark_a_figure_has_the_ground_of_the_page_and_its_colours_stand_out():
+def test_in_the_dark_a_figure_has_the_ground_of_the_page_and_its_colours_stand_out(browser):
     named = np.array([to_rgb(colour) for colour in [*plots.COLOURS[:-1], "black"]])
     scales = [np.array(maps._legible(name).colors) for name in ("Blues", "PuOr")]
-    black, white, *shown = in_the_dark(np.concatenate([[[0, 0, 0], [1, 1, 1]], named, *scales]))
+    ends = [[0, 0, 0], [1, 1, 1]]
+    black, white, *shown = in_the_dark(browser, np.concatenate([ends, named, *scales]))
     assert np.round(white * 255).tolist() == [20, 24, 30]
     for colour, dark in zip(named, shown, strict=False):
         assert contrast(colour, [1, 1, 1]) >= 3, to_hex(colour)

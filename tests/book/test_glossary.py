@@ -66,9 +66,11 @@ A *query* and a
 query, a padding
 mask < 1, and `a key` for $key$ with a [value](https://example.org).
 
-- The **weights**, and no head.
+- A logit is among the goals.
 
 ## A head
+
+- The **weights**, and no head.
 
 ```{admonition} Layer
 :class: tip

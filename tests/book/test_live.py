@@ -52,7 +52,7 @@ def started(browser, request):
     ("dot_scores = 3", "The answer must be a function"),
     ("def f(): return g()\ndef g(): return 1 / 0\nf()", "in g"),
 ])
-def test_what_goes_wrong_is_told(started, text, told):
+def test_errors_are_reported(started, text, told):
     state, shown = started.check("dot-scores", text)
     assert state in ("error", "not yet")
     assert told in shown
@@ -69,7 +69,7 @@ def test_what_an_answer_prints_is_shown_and_a_flood_is_cut(started):
     started.check("dot-scores", "import warnings\nwarnings.warn('mind the gap')")
     assert "mind the gap" in printed.inner_text()
     started.check("dot-scores", "for _ in range(10 ** 5): print('flood')")
-    assert "and 580,000 characters more" in printed.inner_text()
+    assert "and 580,000 more characters" in printed.inner_text()
     started.check("dot-scores", "x = 1")
     assert not printed.is_visible()
 
@@ -89,7 +89,7 @@ def test_a_matrix_is_drawn_beside_the_wanted_one(started):
 
 
 @pytest.mark.parametrize("text", [DOWN, "import os\nos._exit(1)", "b'x' * 10 ** 11"])
-def test_what_ends_python_is_told_and_the_next_check_works(browser, text):
+def test_the_end_of_python_is_reported_and_the_next_check_works(browser, text):
     with Exercises(browser, HTML.as_uri()) as visit:
         state, told = visit.check("dot-scores", text)
         assert state in ("error", "not yet")
@@ -97,14 +97,15 @@ def test_what_ends_python_is_told_and_the_next_check_works(browser, text):
         assert visit.check("dot-scores", load("dot-scores").solution)[0] == "passed"
 
 
-def test_stop_ends_what_the_time_limit_cannot(browser, address):
+def test_stop_ends_what_the_timeout_cannot(browser, address):
     with Exercises(browser, address) as visit:
-        visit.check("dot-scores")
+        visit.check("dot-scores", load("dot-scores").solution)
         card = visit.card("dot-scores")
         visit.write("dot-scores", "np.linalg.svd(np.ones((3000, 3000)))")
         card.get_by_role("button", name="Check").click()
         card.get_by_role("button", name="Stop").click()
         assert "Stopped" in card.locator(".live-status").inner_text()
+        assert not card.locator(".live-report *").count()       # of the code before
         assert visit.check("dot-scores", load("dot-scores").solution)[0] == "passed"
 
 
@@ -161,13 +162,13 @@ def test_what_is_saved_is_graded_by_jupyter_and_can_be_opened_again(browser, add
         assert load("relu-per-key").solution not in sources
         visit.write("dot-scores", "lost")
         total.locator("input[type=file]").set_input_files(saved)
-        visit.page.get_by_text(f"1 of {len(CHAPTER.ids)} answers are new here").wait_for()
+        visit.page.get_by_text(f"1 of {len(CHAPTER.ids)} answers were replaced").wait_for()
         assert visit.card("dot-scores").locator("textarea").input_value() == (
             load("dot-scores").solution)
         other = tmp_path / "other.ipynb"
         other.write_text("{}", encoding="utf8")
         total.locator("input[type=file]").set_input_files(other)
-        visit.page.get_by_text("is not a notebook of this chapter: nothing was changed").wait_for()
+        visit.page.get_by_text("is not a notebook of this chapter, so nothing was changed").wait_for()
         assert not visit.noted
     # the exercises alone: the rest of the chapter takes half a minute
     notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"].startswith("ex-")]
@@ -202,7 +203,7 @@ def test_hints_can_be_read_again(started):
     assert [first.hint, second.hint] == told.locator("li").all_inner_texts()[-2:]
 
 
-def test_by_keyboard_alone(browser):
+def test_keyboard_access(browser):
     with Exercises(browser, HTML.as_uri()) as visit:
         page, card = visit.page, visit.card("dot-scores")
         focused = "document.activeElement.tagName + ' ' + document.activeElement.textContent"
@@ -216,6 +217,7 @@ def test_by_keyboard_alone(browser):
         page.keyboard.press("Tab")                         # now it indents
         assert "TEXTAREA" in page.evaluate(focused)
         page.keyboard.press("Escape")
+        assert "TEXTAREA" in page.evaluate(focused)        # else WebKit would start at the top
         page.keyboard.press("Tab")
         assert page.evaluate(focused).endswith("BUTTON Check")
         card.locator("textarea").focus()
@@ -226,21 +228,21 @@ def test_by_keyboard_alone(browser):
 
 
 @pytest.mark.parametrize("settings", [{"width": 1280}, {"width": 390, "has_touch": True}], ids=str)
-def test_nothing_keeps_anyone_out(browser, site, settings):
+def test_axe_accessibility(browser, site, settings):
     with Exercises(browser, site, **settings) as visit:
         visit.check("dot-scores", UNDIVIDED)
         visit.check("relu-per-key", "print('x' * 500)\n1 / 0")
         assert not visit.problems()
-        visit.thin()
-        for theme in ("light", "dark"):
-            visit.theme(theme)
-            assert not visit.barriers()
-        visit.theme("light")
         visit.page.emulate_media(forced_colors="active")
         assert not visit.problems()
         visit.page.emulate_media(forced_colors="none", media="print")
         assert not visit.page.locator(".live-bar").first.is_visible()
         assert visit.page.locator(".live-editor pre, .live-editor textarea").first.is_visible()
+        visit.page.emulate_media(media="screen")
+        visit.thin()
+        for theme in ("light", "dark"):
+            visit.theme(theme)
+            assert not visit.barriers()
 
 
 def test_without_scripts_the_stub_is_there_to_read(browser):

@@ -4,9 +4,14 @@ import re
 
 import pytest
 from building import build
+from pygments.styles import get_style_by_name
+from pygments.token import Token
+
+from book_ext.page import PLAIN
 
 SETTINGS = {"html_theme": "sphinx_book_theme", "html_math_renderer": "formulas",
-            "html_context": {"default_mode": "light"}}
+            "html_context": {"default_mode": "light"},
+            "html_theme_options": {"use_download_button": False}}
 TEXT = "# Formulas and code\n\nBetween words, $a$.\n"
 
 
@@ -20,12 +25,13 @@ def page(tmp_path_factory):
 
 def test_scripts_wait_until_the_text_is_shown(page):
     scripts = re.findall(r"<script\b[^>]*\bsrc=[^>]*>", page)
-    assert len(scripts) >= 4
+    assert len(scripts) >= 3
     assert all("defer" in script for script in scripts)
 
 
 def test_no_script_is_loaded_that_no_page_uses(page):
-    for name in ("fontawesome", "bootstrap", "searchtools", "searchindex", "sphinx_highlight"):
+    for name in ("fontawesome", "bootstrap", "searchtools", "searchindex", "sphinx_highlight",
+                 "pydata-sphinx-theme"):
         assert f"{name}.js" not in page
 
 
@@ -54,8 +60,8 @@ def test_the_menu_offers_the_archive_and_never_a_source(page):
 
 
 def test_with_a_repository_the_menu_offers_to_edit_and_to_run_elsewhere(tmp_path):
-    options = {"repository_url": "https://github.com/name/book", "repository_branch": "main"}
-    out = build(tmp_path, TEXT, ["book_ext"], **SETTINGS, html_theme_options=options)
+    options = {"use_download_button": False, "repository_url": "https://github.com/name/book", "repository_branch": "main"}
+    out = build(tmp_path, TEXT, ["book_ext"], **(SETTINGS | {"html_theme_options": options}))
     page = (out / "page.html").read_text(encoding="utf8")
     menu = re.search(r"(?s)<ul[^>]*popover>.*?</ul>", page)[0]
     assert "github.com/name/book/edit/main/page.md" in menu
@@ -70,3 +76,18 @@ def test_a_second_build_after_a_change_is_as_good(tmp_path):
         listed = (out / "_static" / "search" / "sections.js").read_text(encoding="utf8")
         assert words in listed
         assert '"title":"Other"' in listed              # from the first build
+
+
+def test_code_is_marked_where_it_has_a_colour_of_its_own(tmp_path):
+    text = "# Code\n\n```python\nresult = [max(one, 2)]\n```\n"
+    page = (build(tmp_path, text, ["book_ext"], **SETTINGS) / "page.html").read_text("utf8")
+    code = re.search(r"(?s)<pre>(.*?)</pre>", page)[1]
+    assert re.findall('class="([^"]*)"', code) == ["o", "nb", "mi"]
+    assert re.sub("<[^>]*>", "", code) == "result = [max(one, 2)]\n"
+
+
+@pytest.mark.parametrize("name", ["a11y-high-contrast-light", "a11y-high-contrast-dark"])
+def test_what_is_not_marked_has_the_colour_of_the_text(name):
+    style = get_style_by_name(name)
+    for kind in PLAIN:
+        assert style.style_for_token(kind) == style.style_for_token(Token.Text), kind

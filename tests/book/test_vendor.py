@@ -34,7 +34,7 @@ def test_licences_are_shipped(html, file):
 
 
 def test_every_font_has_its_licence(html):
-    fonts = {path.name.split("_")[0].split("-")[0]
+    fonts = {path.stem.split("_")[0].split("-")[0]
              for path in (html / "_static" / "fonts").glob("*.woff2")}
     assert fonts == {"KaTeX", "source", "icons"}
 
