@@ -413,7 +413,8 @@ def test_only_the_exercises_of_a_chapter_are_run(tmp_path):
     assert (path.parent / "trained").exists()
 
 
-def test_where_attnlib_cannot_be_imported_that_is_said_first(tmp_path, capsys):
+def test_where_attnlib_cannot_be_imported_that_is_said_first(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     path = write(tmp_path / "my" / "01.ipynb", answers().values())
     (path.parent / "attnlib.py").write_text("raise ImportError('not this one')")
     assert notebooks.main([str(path), "--language=en"]) == 2

@@ -36,6 +36,6 @@ def test_an_exercise_belongs_to_one_chapter():
 def test_a_new_chapter_is_a_row_and_nothing_else(monkeypatch):
     from attncheck import chapters
 
-    ninth = Chapter(9, "09_more", "vectors", ("one-row",))
+    ninth = Chapter(9, "09_more", "vectors", "Why?", ("one-row",))
     monkeypatch.setattr(chapters, "CHAPTERS", (*CHAPTERS, ninth))
     assert chapters.chapter_of("one-row") is ninth
