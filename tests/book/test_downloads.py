@@ -39,6 +39,20 @@ def test_the_archive_is_whole_and_the_same_each_time(unpacked, tmp_path):
     assert (tmp_path / "self-attention.zip").read_bytes() == first
 
 
+def test_what_an_installation_leaves_is_not_packed(tmp_path):
+    for name in downloads.FILES:
+        (tmp_path / name).touch()
+    for name in ("requirements.txt", "requirements-book.txt"):
+        (tmp_path / name).write_text("torch==2.13.0\n")
+    for name in ("__init__.py", "core/softmax.py", "build/lib/softmax.py",
+                 "__pycache__/softmax.pyc", "attnlib.egg-info/PKG-INFO"):
+        path = tmp_path / "attnlib" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    packed = {name for name in downloads.contents(tmp_path) if name.startswith("attnlib/")}
+    assert packed == {"attnlib/__init__.py", "attnlib/core/softmax.py"}
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.file)
 def test_a_notebook_has_no_solution_and_no_bare_myst(unpacked, chapter):
     notebook = nbformat.read(unpacked / f"{chapter.file}.ipynb", as_version=4)

@@ -168,7 +168,8 @@ def test_what_is_saved_is_graded_by_jupyter_and_can_be_opened_again(browser, add
         other = tmp_path / "other.ipynb"
         other.write_text("{}", encoding="utf8")
         total.locator("input[type=file]").set_input_files(other)
-        visit.page.get_by_text("is not a notebook of this chapter, so nothing was changed").wait_for()
+        refusal = "is not a notebook of this chapter, so nothing was changed"
+        visit.page.get_by_text(refusal).wait_for()
         assert not visit.noted
     # the exercises alone: the rest of the chapter takes half a minute
     notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"].startswith("ex-")]

@@ -1,4 +1,4 @@
-"""The essentials of the pages in Firefox and in WebKit, from a folder; Chromium has its own tests."""
+"""The essentials of the pages in Firefox and in WebKit, from a folder."""
 
 import json
 import shutil

@@ -60,7 +60,8 @@ def test_the_menu_offers_the_archive_and_never_a_source(page):
 
 
 def test_with_a_repository_the_menu_offers_to_edit_and_to_run_elsewhere(tmp_path):
-    options = {"use_download_button": False, "repository_url": "https://github.com/name/book", "repository_branch": "main"}
+    options = {"use_download_button": False, "repository_branch": "main",
+               "repository_url": "https://github.com/name/book"}
     out = build(tmp_path, TEXT, ["book_ext"], **(SETTINGS | {"html_theme_options": options}))
     page = (out / "page.html").read_text(encoding="utf8")
     menu = re.search(r"(?s)<ul[^>]*popover>.*?</ul>", page)[0]
