@@ -194,7 +194,8 @@ def _quiet():
 def _contents():
     """Return what the modules hold that an answer may touch, {module: {name: value}}."""
     return {
-        module: dict(vars(module)) for name, module in list(sys.modules.items())
+        module: vars(module).copy()             # in one step: another thread may import something
+        for name, module in sys.modules.copy().items()
         if name.split(".")[0] in RESTORED and "._" not in name and isinstance(module, ModuleType)
     }
 

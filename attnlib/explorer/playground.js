@@ -28,16 +28,21 @@ define("attention-playground", (figure, start) => {
 
   const say = (wrong, weights) => {
     const total = number(sum(weights)), said = []
-    if (wrong.scale) said.push("Not divided by √d: wider scores, so the largest weight grows. In the "
-      + "plane that is little; with d = 64 one key would get nearly all.")
-    if (wrong.relu) said.push(`ReLU: a score below 0 gets no weight at all. The weights add up to ${total}; nothing `
-      + "makes them add up to 1." + (wrong.queries ? " Without a softmax, it does not matter what it would run over." : ""))
-    else if (wrong.queries) said.push("Softmax over the queries: now the queries compete for each key. "
-      + `The weights of this query add up to ${total}` + (total === number(1) ? " only by coincidence; they need not."
-        : ", so b is not a mean of the values."))
+    if (wrong.scale) said.push("Not divided by √d: the scores lie further apart, so the largest "
+      + "weight grows. In the plane it grows a little; with d = 64 it would grow far more.")
+    if (wrong.relu) {
+      said.push(`ReLU: a score below 0 gets no weight at all. The weights add up to ${total}; `
+        + "nothing makes them add up to 1.")
+      if (wrong.queries) said.push("Without a softmax, it does not matter what it would run over.")
+    } else if (wrong.queries) {
+      said.push("Softmax over the queries: now the queries compete for each key. The weights of this query "
+        + `add up to ${total}` + (total === number(1) ? " only by coincidence; they need not."
+          : ", so b is not a mean of the values."))
+    }
     if (wrong.block) said.push(wrong.relu || wrong.queries ? "Key 2 is blocked: its weight is 0."
       : "Key 2 is blocked: its weight is 0, and the others share it.")
-    return said.join(" ") || "The weights add up to 1, so b is a weighted mean of the values and stays among them."
+    return said.join(" ")
+      || "The weights add up to 1, so b is a weighted mean of the values and stays among them."
   }
 
   const beside = (place, distance) => {

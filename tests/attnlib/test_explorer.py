@@ -57,13 +57,16 @@ def test_a_figure_stands_on_its_own(name):
     assert repr(FIGURES[name]()).startswith(f"Figure {name}: ")
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_is_the_same_byte_for_byte_in_another_process(name):
+def test_figures_are_the_same_byte_for_byte_in_another_process():
     code = (f"import sys; sys.path.insert(0, {str(FOLDER.parents[1] / 'tests' / 'attnlib')!r}); "
             f"import test_explorer as t; "
-            f"sys.stdout.buffer.write(t.FIGURES[{name!r}]().html.encode())")
+            f"sys.stdout.buffer.write(t.all_figures())")
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
-    assert other == FIGURES[name]().html.encode()
+    assert other == all_figures()
+
+
+def all_figures():
+    return "\n".join(figure().html for figure in FIGURES.values()).encode()
 
 
 def test_a_number_on_the_edge_is_rounded_alike_on_every_processor():

@@ -76,12 +76,12 @@ class Visit:
         if message.type in ("error", "warning"):
             self.noted.append(f"console {message.type}: {message.text}")
 
-    def problems(self):
+    def problems(self, looks=LOOKS):
         """Return all that is wrong: what was noted, and what the page shows.
 
         What is wrong at once may be right in a moment: a page marks what scrolls bit by bit.
         """
-        for _ in range(LOOKS):
+        for _ in range(looks):
             shown = self.page.evaluate(PROBLEMS)
             if not shown:
                 break

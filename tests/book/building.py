@@ -1,17 +1,20 @@
 """A book of one page, built with some of the book's extensions, for their tests."""
 
+import io
 import os
-import subprocess
-import sys
 from pathlib import Path
+from unittest import mock
+
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).parents[2]
 CONF = """
-import sys
-sys.path.insert(0, {root!r})
 extensions = [{parser!r}, *{extensions!r}]
 myst_enable_extensions = ["amsmath", "dollarmath"]
 html_title, html_theme, root_doc = "The book", "basic", "page"
+# extensions change both in place, and Sphinx's own defaults would keep that for the next book
+source_suffix, html_theme_options = {{".rst": "restructuredtext"}}, {{}}
 """
 
 
@@ -20,14 +23,15 @@ def build(folder, text, extensions, path=None, parser="myst_parser", **settings)
 
     `path` is the search path for programs: an empty one has no Node.
     """
-    conf = CONF.format(root=str(ROOT), extensions=extensions, parser=parser)
+    conf = CONF.format(extensions=extensions, parser=parser)
     conf += "".join(f"{name} = {value!r}\n" for name, value in settings.items())
     (folder / "conf.py").write_text(conf, encoding="utf8")
     (folder / "page.md").write_text(text, encoding="utf8")
-    environment = {**os.environ, "PATH": os.environ["PATH"] if path is None else path}
-    done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", folder, folder / "out"],
-        env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise ValueError(done.stderr)
+    environment, told = {} if path is None else {"PATH": path}, io.StringIO()
+    with mock.patch.dict(os.environ, environment), patch_docutils(), docutils_namespace():
+        app = Sphinx(folder, folder, folder / "out", folder / "out" / ".doctrees", "html",
+                     status=None, warning=told, keep_going=True, warningiserror=True)
+        app.build()
+    if app.statuscode:
+        raise ValueError(told.getvalue())
     return folder / "out"

@@ -1,6 +1,7 @@
 """The glossary has what it needs, and the first use of a term in a chapter's prose leads to it."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -18,6 +19,7 @@ def links(page):
     return re.findall(r'<a class="term" href="([^"]*)"[^>]*>([^<]*)</a>', page)
 
 
+@cache
 def labels():
     """Return the labels of all sections of the chapters."""
     return {

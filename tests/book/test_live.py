@@ -27,6 +27,9 @@ def dot_scores(query, key):
     sys.setrecursionlimit(10 ** 9)
     return sorted([Deep(), Deep()])"""
 
+BOTH = pytest.mark.parametrize(         # from a server, at night
+    "address", ["folder", pytest.param("server", marks=pytest.mark.nightly)], indirect=True)
+
 
 @pytest.fixture(scope="module")
 def started(browser, request):
@@ -88,7 +91,9 @@ def test_a_matrix_is_drawn_beside_the_wanted_one(started):
     assert picture.get_by_text("Yours").is_visible()
 
 
-@pytest.mark.parametrize("text", [DOWN, "import os\nos._exit(1)", "b'x' * 10 ** 11"])
+@pytest.mark.parametrize("text", [
+    "import os\nos._exit(1)",
+    *(pytest.param(text, marks=pytest.mark.nightly) for text in (DOWN, "b'x' * 10 ** 11"))])
 def test_the_end_of_python_is_reported_and_the_next_check_works(browser, text):
     with Exercises(browser, HTML.as_uri()) as visit:
         state, told = visit.check("dot-scores", text)
@@ -97,6 +102,7 @@ def test_the_end_of_python_is_reported_and_the_next_check_works(browser, text):
         assert visit.check("dot-scores", load("dot-scores").solution)[0] == "passed"
 
 
+@BOTH
 def test_stop_ends_what_the_timeout_cannot(browser, address):
     with Exercises(browser, address) as visit:
         visit.check("dot-scores", load("dot-scores").solution)
@@ -109,6 +115,7 @@ def test_stop_ends_what_the_timeout_cannot(browser, address):
         assert visit.check("dot-scores", load("dot-scores").solution)[0] == "passed"
 
 
+@BOTH
 def test_answers_and_passes_stay_and_can_be_forgotten(browser, address):
     solution = load("dot-scores").solution
     with Exercises(browser, address) as visit:
@@ -146,6 +153,7 @@ def test_reset_brings_the_stub_back_and_undo_the_answer(browser):
         assert card.locator("textarea").input_value() == "mine = 1"
 
 
+@BOTH
 def test_what_is_saved_is_graded_by_jupyter_and_can_be_opened_again(browser, address, tmp_path):
     """The notebook has the answers; `python -m attncheck` finds in it what the page found."""
     with Exercises(browser, address) as visit:
@@ -180,19 +188,19 @@ def test_what_is_saved_is_graded_by_jupyter_and_can_be_opened_again(browser, add
     assert re.search(rf"\b1\b.*\b{len(CHAPTER.ids)}\b", done.stdout)
 
 
-def test_solution_opens_when_it_is_earned_or_asked_for_twice(browser):
-    with Exercises(browser, HTML.as_uri()) as visit:
-        solution = visit.card("dot-scores").locator("details.solution")
-        summary = solution.locator("summary")
-        summary.click()
-        assert solution.get_attribute("open") is None
-        assert "Click again" in summary.inner_text()
-        summary.click()
-        assert solution.get_attribute("open") is not None
-        other = visit.card("relu-per-key").locator("details.solution")
-        visit.check("relu-per-key", load("relu-per-key").solution)
-        other.locator("summary").click()
-        assert other.get_attribute("open") is not None
+def test_solution_opens_when_it_is_earned_or_asked_for_twice(started):
+    asked, earned = CHAPTER.ids[-2:]
+    solution = started.card(asked).locator("details.solution")
+    summary = solution.locator("summary")
+    summary.click()
+    assert solution.get_attribute("open") is None
+    assert "Click again" in summary.inner_text()
+    summary.click()
+    assert solution.get_attribute("open") is not None
+    other = started.card(earned).locator("details.solution")
+    started.check(earned, load(earned).solution)
+    other.locator("summary").click()
+    assert other.get_attribute("open") is not None
 
 
 def test_hints_can_be_read_again(started):
@@ -204,33 +212,32 @@ def test_hints_can_be_read_again(started):
     assert [first.hint, second.hint] == told.locator("li").all_inner_texts()[-2:]
 
 
-def test_keyboard_access(browser):
-    with Exercises(browser, HTML.as_uri()) as visit:
-        page, card = visit.page, visit.card("dot-scores")
-        focused = "document.activeElement.tagName + ' ' + document.activeElement.textContent"
-        card.locator("textarea").focus()
-        page.keyboard.press("Tab")                         # nothing was typed: Tab leaves
-        assert page.evaluate(focused).endswith("BUTTON Check")
-        card.locator("textarea").focus()
-        page.keyboard.press("ControlOrMeta+a")
-        page.keyboard.type("def dot_scores(query, key):\nreturn 1")
-        assert card.locator("textarea").input_value().endswith("\n    return 1")
-        page.keyboard.press("Tab")                         # now it indents
-        assert "TEXTAREA" in page.evaluate(focused)
-        page.keyboard.press("Escape")
-        assert "TEXTAREA" in page.evaluate(focused)        # else WebKit would start at the top
-        page.keyboard.press("Tab")
-        assert page.evaluate(focused).endswith("BUTTON Check")
-        card.locator("textarea").focus()
-        page.keyboard.press("Shift+Enter")
-        card.locator(".live-report .attncheck-report").wait_for(timeout=START)
-        assert card.locator(".live-status").get_attribute("role") == "status"
-        assert not visit.noted
+def test_keyboard_access(started):
+    id = CHAPTER.ids[-3]
+    page, card = started.page, started.card(id)
+    focused = "document.activeElement.tagName + ' ' + document.activeElement.textContent"
+    card.locator("textarea").focus()
+    page.keyboard.press("Tab")                         # nothing was typed: Tab leaves
+    assert page.evaluate(focused).endswith("BUTTON Check")
+    card.locator("textarea").focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(f"def {load(id).name}(*given):\nreturn 1")
+    assert card.locator("textarea").input_value().endswith("\n    return 1")
+    page.keyboard.press("Tab")                         # now it indents
+    assert "TEXTAREA" in page.evaluate(focused)
+    page.keyboard.press("Escape")
+    assert "TEXTAREA" in page.evaluate(focused)        # else WebKit would start at the top
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused).endswith("BUTTON Check")
+    card.locator("textarea").focus()
+    page.keyboard.press("Shift+Enter")
+    card.locator(".live-report .attncheck-report").wait_for(timeout=START)
+    assert card.locator(".live-status").get_attribute("role") == "status"
 
 
-@pytest.mark.parametrize("settings", [{"width": 1280}, {"width": 390, "has_touch": True}], ids=str)
-def test_axe_accessibility(browser, site, settings):
-    with Exercises(browser, site, **settings) as visit:
+def test_axe_accessibility(browser, site):
+    """On a phone, in print and in forced colours, then wide."""
+    with Exercises(browser, site, width=390, has_touch=True) as visit:
         visit.check("dot-scores", UNDIVIDED)
         visit.check("relu-per-key", "print('x' * 500)\n1 / 0")
         assert not visit.problems()
@@ -241,9 +248,11 @@ def test_axe_accessibility(browser, site, settings):
         assert visit.page.locator(".live-editor pre, .live-editor textarea").first.is_visible()
         visit.page.emulate_media(media="screen")
         visit.thin()
-        for theme in ("light", "dark"):
-            visit.theme(theme)
-            assert not visit.barriers()
+        visit.theme("dark")
+        assert not visit.barriers()
+        visit.page.set_viewport_size({"width": 1280, "height": 900})
+        visit.theme("light")
+        assert not visit.barriers()
 
 
 def test_without_scripts_the_stub_is_there_to_read(browser):
