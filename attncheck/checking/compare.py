@@ -196,7 +196,8 @@ CONVERSIONS = {                         # code -> what it does with the value th
     "np.array(..., dtype=float)":
         lambda got: np.array(got, dtype=float) if isinstance(got, (list, tuple)) else None,
     ".astype(float)": lambda got: got.astype(float),
-    ".astype(int)": lambda got: got.astype(int) if np.array_equal(got, got.astype(int)) else None,
+    ".astype(int)": lambda got:
+        got.astype(int) if np.isfinite(got).all() and np.array_equal(got, np.trunc(got)) else None,
     ".astype(bool)": lambda got: got.astype(bool) if np.isin(got, (0, 1)).all() else None,
 }
 

@@ -300,12 +300,14 @@ def test_text_is_quoted_and_the_arguments_are_shown_whole():
     (np.array([1.0, 2.5]), np.array([1, 2]), ""),
     (np.array([1, 2]), np.array([1.0, 2.0]), ".astype(int)"),
     (np.array([1, 2]), np.array([1.0, 2.5]), ""),
+    (np.array([1, 2]), np.array([1.0, np.nan]), ""), (np.array([1, 2]), np.array([1, np.inf]), ""),
     (np.array([True, False]), np.array([1, 0]), ".astype(bool)"),
     (np.array([True, False]), np.array([2, 0]), ""),
     (3, 3.0, "int(...)"), (3, 4.0, ""), (3, 3.5, ""), (3, np.nan, ""),
     (np.ones(2), torch.ones(2), ".numpy()"), (np.ones(2), torch.zeros(2), ""),
     (np.ones(2), torch.ones(2, requires_grad=True), ""), (np.ones(2), "12", ""),
 ])
+@pytest.mark.filterwarnings("error")
 def test_a_conversion_is_advised_only_if_its_result_is_right(wanted, got, how):
     assert difference(wanted, Outcome(got)).facts["how"] == how
 
