@@ -22,7 +22,7 @@ import numpy as np
 from numpy import random as np_random
 
 SECONDS = 5                 # for all cases of one check together
-LARGEST = 10**6             # numbers that are looked at; no exercise asks for so many
+LARGEST = 10**5             # numbers that are looked at; no exercise asks for so many
 RESTORED = {"attnlib", "builtins", "collections", "copy", "functools", "itertools", "math",
             "numpy", "operator", "random", "statistics", "time"}        # their modules, too
 
