@@ -9,9 +9,9 @@ from tools import pyodide
 from tools.pages import HTML, chromium, served
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser():
-    """One for all tests of this folder. It has an event loop running, so it ends after them."""
+    """One for a module. It has an event loop running, which other tests of a worker cannot bear."""
     path = chromium()
     assert path or not os.environ.get("CI"), "CI tests the pages: install Chromium or Chrome"
     if not path:
