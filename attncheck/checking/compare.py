@@ -45,7 +45,7 @@ def distance(wanted, got):
     0.005
     """
     if type(wanted) in (tuple, list) or type(got) in (tuple, list):
-        if _type_difference(wanted, got):
+        if not _is_of_kind(wanted, got):
             return np.inf
         if not isinstance(wanted, list):
             return max(map(distance, wanted, got), default=0.0)
