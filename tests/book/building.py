@@ -2,13 +2,11 @@
 
 import io
 import os
-from pathlib import Path
 from unittest import mock
 
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-ROOT = Path(__file__).parents[2]
 CONF = """
 extensions = [{parser!r}, *{extensions!r}]
 myst_enable_extensions = ["amsmath", "dollarmath"]

@@ -236,7 +236,7 @@ def test_keyboard_access(started):
 
 
 def test_axe_accessibility(browser, site):
-    """On a phone, in print and in forced colours, then wide."""
+    """On a phone, in forced colours and in print, then wide."""
     with Exercises(browser, site, width=390, has_touch=True) as visit:
         visit.check("dot-scores", UNDIVIDED)
         visit.check("relu-per-key", "print('x' * 500)\n1 / 0")
@@ -247,11 +247,12 @@ def test_axe_accessibility(browser, site):
         assert not visit.page.locator(".live-bar").first.is_visible()
         assert visit.page.locator(".live-editor pre, .live-editor textarea").first.is_visible()
         visit.page.emulate_media(media="screen")
-        visit.thin()
-        visit.theme("dark")
-        assert not visit.barriers()
         visit.page.set_viewport_size({"width": 1280, "height": 900})
-        visit.theme("light")
+        assert not visit.problems()
+        visit.thin()
+        assert not visit.barriers()
+        visit.page.set_viewport_size({"width": 390, "height": 900})
+        visit.theme("dark")
         assert not visit.barriers()
 
 

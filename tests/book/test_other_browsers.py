@@ -33,6 +33,15 @@ def chapter(browser, html):
     return browser
 
 
+@pytest.fixture
+def exercise(browser, html):
+    """The browser, with chapter 3 opened at an exercise whose editor is ready."""
+    browser.open("about:blank")                            # or the address alone would change
+    browser.open((html / "chapters" / f"{CHAPTER.file}.html").as_uri() + "#ex-dot-scores")
+    browser.wait("document.documentElement.dataset.live")
+    return browser
+
+
 def test_a_chapter_opens(chapter):
     """Its scripts have run, its figures and fonts are there, and nothing is asked for elsewhere."""
     chapter.wait("document.querySelector('.bd-docs-nav [aria-current=page]')")
@@ -110,29 +119,21 @@ def check(browser, text):
 
 
 @pytest.mark.usefixtures("python")
-def test_an_exercise(browser, html):
+def test_an_exercise(exercise):
     """A mistake gets its hint, the solution passes, and an endless loop is stopped."""
-    exercise = load("dot-scores")
-    page = (html / "chapters" / f"{CHAPTER.file}.html").as_uri()
-    browser.open("about:blank")                            # or the address alone would change
-    browser.open(f"{page}#ex-dot-scores")
-    browser.wait("document.documentElement.dataset.live")
-    state, shown = check(browser, mistaken("dot-scores"))
+    hint, solution = load("dot-scores").misconceptions[0].hint, load("dot-scores").solution
+    state, shown = check(exercise, mistaken("dot-scores"))
     assert state == "not yet"
-    assert exercise.misconceptions[0].hint.replace("`", "") in " ".join(shown.split())
-    assert check(browser, exercise.solution)[0] == "passed"
-    state, shown = check(browser, LOOP)
+    assert hint.replace("`", "") in " ".join(shown.split())
+    assert check(exercise, solution)[0] == "passed"
+    state, shown = check(exercise, LOOP)
     assert "did not finish within" in shown
-    assert check(browser, exercise.solution)[0] == "passed"
+    assert check(exercise, solution)[0] == "passed"
 
 
-def test_escape_and_then_tab_leave_the_editor(browser, html):
-    page = (html / "chapters" / f"{CHAPTER.file}.html").as_uri()
-    browser.open("about:blank")
-    browser.open(f"{page}#ex-dot-scores")
-    browser.wait("document.documentElement.dataset.live")
-    browser.run(f"document.querySelector('{EXERCISE} textarea').focus()")
-    browser.keys("x")
-    browser.keys(ESCAPE)
-    browser.keys(TAB)
-    assert browser.run("return document.activeElement.innerText") == "Check"
+def test_escape_and_then_tab_leave_the_editor(exercise):
+    exercise.run(f"document.querySelector('{EXERCISE} textarea').focus()")
+    exercise.keys("x")
+    exercise.keys(ESCAPE)
+    exercise.keys(TAB)
+    assert exercise.run("return document.activeElement.innerText") == "Check"

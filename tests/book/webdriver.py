@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-ESCAPE, TAB, CONTROL, ENTER, RIGHT = "\uE00C", "\uE004", "\uE009", "\uE007", "\uE014"
+ESCAPE, TAB, CONTROL, RIGHT = "\uE00C", "\uE004", "\uE009", "\uE014"
 STARTS = 120            # seconds that a program may take to start, on a machine with other work
 CLICK = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
 
